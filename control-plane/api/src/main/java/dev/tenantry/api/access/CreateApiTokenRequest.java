@@ -1,0 +1,29 @@
+package dev.tenantry.api.access;
+
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an API token for a person or a machine.
+ *
+ * @param person who it stands for
+ * @param roles seller, approver, operator, support, auditor, runtime, administrator, tenant_administrator
+ * @param tenantId limits the token to one tenant
+ */
+@Serdeable
+public record CreateApiTokenRequest(
+        @NotBlank @Size(max = 64) String name,
+        @NotBlank @Size(max = 128) String person,
+        @NotEmpty List<String> roles,
+        @Nullable String tenantId,
+        @Min(1) @Max(8784) int expiresInHours) {
+    public CreateApiTokenRequest {
+        roles = roles == null ? List.of() : List.copyOf(roles);
+    }
+}

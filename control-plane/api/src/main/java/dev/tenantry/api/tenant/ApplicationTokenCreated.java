@@ -1,0 +1,11 @@
+package dev.tenantry.api.tenant;
+
+import io.micronaut.serde.annotation.Serdeable;
+
+/**
+ * A new application token. Its secret is shown this once.
+ *
+ * @param token the secret
+ */
+@Serdeable
+public record ApplicationTokenCreated(ApplicationTokenView applicationToken, String token) {}

@@ -1,0 +1,42 @@
+package dev.tenantry.provisioning;
+
+/** Why something could not be done to a server or a store. The control plane answers with the same words. */
+public enum FailureCode {
+    SERVER_UNREACHABLE("server.unreachable", true),
+    SERVER_WRONG_CREDENTIAL("server.wrong_credential", false),
+    SERVER_UNSUITABLE("server.unsuitable", false),
+    SERVER_REFUSED("server.refused", false),
+    DATABASE_FOREIGN("database.foreign", false),
+    DATABASE_MISSING("database.missing", false),
+    DATABASE_NOT_EMPTY("database.not_empty", false),
+    ACCOUNT_STILL_CONNECTED("account.still_connected", true),
+    ACCOUNT_OVERREACHES("account.overreaches", false),
+    SCHEMA_INVALID("schema.invalid", false),
+    SCHEMA_MIGRATION_FAILED("schema.migration_failed", false),
+    TEMPLATE_DIFFERS("template.differs", false),
+    BACKUP_INCONSISTENT("backup.inconsistent", true),
+    BACKUP_CORRUPT("backup.corrupt", false),
+    BACKUP_UNSUPPORTED("backup.unsupported", false),
+    RESTORE_DIFFERENT("restore.different", false),
+    STORE_FULL("backup.store_full", true),
+    STORE_FAILED("backup.store_failed", true),
+    STORE_MISSING("backup.store_missing", false);
+
+    private final String code;
+    private final boolean transientByNature;
+
+    FailureCode(String code, boolean transientByNature) {
+        this.code = code;
+        this.transientByNature = transientByNature;
+    }
+
+    /** The code as people and programs see it: capability.word. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether the same attempt may succeed later without anybody changing anything. */
+    public boolean isTransient() {
+        return transientByNature;
+    }
+}
