@@ -76,12 +76,19 @@ class HouseArchitectureTest {
     @Test
     void theGatewayUsesTheRuntimeCoreAndTheContractOnly() {
         mustNotUse(
-                "dev.tenantry.gateway..", "dev.tenantry.provisioning..", "dev.tenantry.controlplane..", "dev.tenantry.cli..");
+                "dev.tenantry.gateway..",
+                "dev.tenantry.provisioning..",
+                "dev.tenantry.controlplane..",
+                "dev.tenantry.cli..");
     }
 
     @Test
     void theControlPlaneUsesProvisioningAndTheContractOnly() {
-        mustNotUse("dev.tenantry.controlplane..", "dev.tenantry.runtime..", "dev.tenantry.gateway..", "dev.tenantry.cli..");
+        mustNotUse(
+                "dev.tenantry.controlplane..",
+                "dev.tenantry.runtime..",
+                "dev.tenantry.gateway..",
+                "dev.tenantry.cli..");
     }
 
     @Test

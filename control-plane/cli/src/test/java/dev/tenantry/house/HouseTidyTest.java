@@ -29,7 +29,8 @@ class HouseTidyTest {
     @Test
     void noClassIsLongerThanItsLimit() {
         assertThat(SourceTree.stretches(false).stream()
-                        .filter(type -> type.lines() > (SourceTree.isTest(type.file()) ? MAX_TEST_CLASS_LINES : MAX_CLASS_LINES))
+                        .filter(type -> type.lines()
+                                > (SourceTree.isTest(type.file()) ? MAX_TEST_CLASS_LINES : MAX_CLASS_LINES))
                         .toList())
                 .isEmpty();
     }
@@ -38,7 +39,9 @@ class HouseTidyTest {
     void noLineIsTooLong() {
         assertThat(lines(
                         file -> true,
-                        line -> line.length() > MAX_LINE_LENGTH && !line.contains("http") && !line.stripLeading().startsWith("-- ")))
+                        line -> line.length() > MAX_LINE_LENGTH
+                                && !line.contains("http")
+                                && !line.stripLeading().startsWith("-- ")))
                 .isEmpty();
     }
 
@@ -50,7 +53,8 @@ class HouseTidyTest {
     @Test
     void noTestSleeps() {
         Pattern sleep = Pattern.compile("Thread\\.sl" + "eep|TimeUnit\\.[A-Z]+\\.sl" + "eep");
-        assertThat(lines(SourceTree::isTest, line -> sleep.matcher(line).find())).isEmpty();
+        assertThat(lines(SourceTree::isTest, line -> sleep.matcher(line).find()))
+                .isEmpty();
     }
 
     @Test
@@ -58,8 +62,12 @@ class HouseTidyTest {
         assertThat(lines(
                         file -> !SourceTree.isTest(file)
                                 && !file.toString().contains("/cli/")
-                                && !file.getFileName().toString().matches("(Application|EmbeddedServers|StartUp.*|.*Bench.*|.*Main)\\.java"),
-                        line -> line.contains("System.out") || line.contains("System.err") || line.contains("printStackTrace")))
+                                && !file.getFileName()
+                                        .toString()
+                                        .matches("(Application|EmbeddedServers|StartUp.*|.*Bench.*|.*Main)\\.java"),
+                        line -> line.contains("System.out")
+                                || line.contains("System.err")
+                                || line.contains("printStackTrace")))
                 .isEmpty();
     }
 
@@ -71,7 +79,8 @@ class HouseTidyTest {
 
     @Test
     void noMockingLibraryIsUsed() {
-        assertThat(lines(file -> true, line -> line.matches(".*import .*(mockito|easymock|powermock|mockk).*"))).isEmpty();
+        assertThat(lines(file -> true, line -> line.matches(".*import .*(mockito|easymock|powermock|mockk).*")))
+                .isEmpty();
     }
 
     @Test
@@ -106,7 +115,8 @@ class HouseTidyTest {
             List<String> lines = SourceTree.read(file).lines().toList();
             for (int i = 0; i < lines.size(); i++) {
                 if (wrong.test(lines.get(i))) {
-                    found.add(SourceTree.root().relativize(file) + ":" + (i + 1) + " " + lines.get(i).strip());
+                    found.add(SourceTree.root().relativize(file) + ":" + (i + 1) + " "
+                            + lines.get(i).strip());
                 }
             }
         }

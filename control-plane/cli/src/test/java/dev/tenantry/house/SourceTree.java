@@ -74,7 +74,12 @@ final class SourceTree {
         List<Stretch> found = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(
-                    null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files(".java")));
+                    null,
+                    manager,
+                    null,
+                    List.of("-proc:none"),
+                    null,
+                    manager.getJavaFileObjectsFromPaths(files(".java")));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {
                 new Measure(unit, positions, methods, found).scan(unit, null);
@@ -102,7 +107,10 @@ final class SourceTree {
         @Override
         public @Nullable Void visitClass(ClassTree node, @Nullable Void nothing) {
             if (!methods && depth == 0) {
-                add(node.getSimpleName().toString(), positions.getStartPosition(unit, node), positions.getEndPosition(unit, node));
+                add(
+                        node.getSimpleName().toString(),
+                        positions.getStartPosition(unit, node),
+                        positions.getEndPosition(unit, node));
             }
             depth++;
             super.visitClass(node, nothing);
@@ -113,7 +121,10 @@ final class SourceTree {
         @Override
         public @Nullable Void visitMethod(MethodTree node, @Nullable Void nothing) {
             if (methods) {
-                add(node.getName().toString(), positions.getStartPosition(unit, node), positions.getEndPosition(unit, node));
+                add(
+                        node.getName().toString(),
+                        positions.getStartPosition(unit, node),
+                        positions.getEndPosition(unit, node));
             }
             return super.visitMethod(node, nothing);
         }

@@ -9,6 +9,15 @@ import java.util.function.Function;
  * repositories called inside join the same transaction.
  */
 public interface Catalog {
-    /** Runs work in a transaction that commits when it returns and rolls back when it throws. Nested calls join the outer one. */
+    /**
+     * Runs work in a transaction that commits when it returns and rolls back when it throws. Nested calls join the outer one; when a
+     * nested call throws, the outer transaction can only roll back, also when the exception is caught.
+     */
     <T> T transaction(Function<Connection, T> work);
+
+    /**
+     * Runs an action once the present transaction has committed, and never when it rolls back; at once when there is none. For waking
+     * those who wait: the action must be quick, and a failure of it is logged and changes nothing.
+     */
+    void afterCommit(Runnable action);
 }
