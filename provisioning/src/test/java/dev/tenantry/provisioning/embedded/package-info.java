@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.embedded;
+
+import org.jspecify.annotations.NullMarked;
