@@ -134,6 +134,13 @@ CREATE TABLE tenant_key (
   PRIMARY KEY (tenant_id, version)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
+-- One known text, sealed: it tells a control plane with another keyset, or without one, that this catalog is not its own to seal.
+CREATE TABLE key_check (
+  id               TINYINT      NOT NULL PRIMARY KEY,
+  sealed_text      VARBINARY(1024) NOT NULL,
+  created_at       DATETIME(6)  NOT NULL
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
 -- Operations -------------------------------------------------------------------------------------------------------
 
 CREATE TABLE operation (
