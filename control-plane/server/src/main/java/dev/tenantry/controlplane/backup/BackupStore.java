@@ -1,0 +1,170 @@
+package dev.tenantry.controlplane.backup;
+
+import dev.tenantry.api.backup.BackupView;
+import dev.tenantry.api.common.Page;
+import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.OperationId;
+import dev.tenantry.api.id.SchemaVersionId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.catalog.Cursor;
+import dev.tenantry.controlplane.catalog.Row;
+import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.provisioning.backup.BackupSummary;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The backup table. */
+@Singleton
+public final class BackupStore {
+    /** Being written; a restore refuses it. */
+    public static final String WRITING = "writing";
+
+    /** Whole: its manifest is in the store. */
+    public static final String COMPLETE = "complete";
+
+    /** Given up; its objects were removed. */
+    public static final String FAILED = "failed";
+
+    private static final String COLUMNS = """
+            SELECT id, tenant_id, database_id, operation_id, state, store, key_version, schema_version_id, snapshot_at,
+                   table_count, row_count, data_bytes, stored_bytes, manifest_sha256, proven_at, proven_seconds,
+                   created_at, ended_at
+              FROM backup
+            """;
+
+    /** Adds a backup that an operation is going to write. */
+    public void insert(
+            Connection transaction,
+            BackupId id,
+            TenantId tenant,
+            DatabaseId database,
+            OperationId operation,
+            String store,
+            int keyVersion,
+            SchemaVersionId schemaVersion) {
+        Sql.of(transaction, """
+                        INSERT INTO backup (id, tenant_id, database_id, operation_id, state, store, key_version,
+                                            schema_version_id, created_at, row_version)
+                        VALUES (:id, :tenant, :database, :operation, :state, :store, :keyVersion, :schemaVersion,
+                                utc_timestamp(6), 1)
+                        """)
+                .with("id", id)
+                .with("tenant", tenant)
+                .with("database", database)
+                .with("operation", operation)
+                .with("state", WRITING)
+                .with("store", store)
+                .with("keyVersion", keyVersion)
+                .with("schemaVersion", schemaVersion)
+                .updateOne();
+    }
+
+    /** A backup as operations need it. */
+    public Optional<BackupRecord> record(Connection transaction, BackupId id) {
+        return Sql.of(transaction, COLUMNS + " WHERE id = :id").with("id", id).first(BackupStore::record);
+    }
+
+    /** Writes down what a finished backup holds. */
+    public void complete(Connection transaction, BackupId id, BackupSummary summary) {
+        Sql.of(transaction, """
+                        UPDATE backup SET state = 'complete', snapshot_at = :snapshotAt, table_count = :tables,
+                               row_count = :rows, data_bytes = :dataBytes, stored_bytes = :storedBytes,
+                               manifest_sha256 = :manifest, ended_at = utc_timestamp(6), row_version = row_version + 1
+                         WHERE id = :id AND state = 'writing'
+                        """)
+                .with("snapshotAt", summary.snapshotAt())
+                .with("tables", summary.tables())
+                .with("rows", summary.rows())
+                .with("dataBytes", summary.dataBytes())
+                .with("storedBytes", summary.storedBytes())
+                .with("manifest", summary.manifestSha256())
+                .with("id", id)
+                .updateOne();
+    }
+
+    /** Gives a backup up; one that is complete stays complete. */
+    public void fail(Connection transaction, BackupId id) {
+        Sql.of(transaction, """
+                        UPDATE backup SET state = 'failed', ended_at = utc_timestamp(6), row_version = row_version + 1
+                         WHERE id = :id AND state = 'writing'
+                        """).with("id", id).update();
+    }
+
+    /** Notes that a restore of it was verified, and how long that took: the proven RTO (law 9). */
+    public void proven(Connection transaction, BackupId id, double seconds) {
+        Sql.of(transaction, """
+                        UPDATE backup SET proven_at = utc_timestamp(6), proven_seconds = :seconds,
+                               row_version = row_version + 1
+                         WHERE id = :id AND state = 'complete'
+                        """).with("seconds", seconds).with("id", id).updateOne();
+    }
+
+    /** The backup as the API shows it. */
+    public Optional<BackupView> find(Connection transaction, BackupId id) {
+        return Sql.of(transaction, COLUMNS + " WHERE id = :id").with("id", id).first(BackupStore::view);
+    }
+
+    /**
+     * A page of backups, newest first.
+     *
+     * @param tenant whose, or null for everybody's
+     */
+    public Page<BackupView> list(
+            Connection transaction, @Nullable TenantId tenant, @Nullable String cursor, int limit) {
+        Cursor after = Cursor.read(cursor);
+        List<BackupView> found = Sql.of(transaction, COLUMNS + """
+                         WHERE (:tenant IS NULL OR tenant_id = :tenant)
+                           AND (created_at < :at OR (created_at = :at AND id < :id))
+                         ORDER BY created_at DESC, id DESC LIMIT :limit
+                        """)
+                .with("tenant", tenant)
+                .with("at", after.at())
+                .with("id", after.id())
+                .with("limit", limit + 1)
+                .list(BackupStore::view);
+        return Cursor.page(found, limit, last -> new Cursor(last.createdAt(), last.id()));
+    }
+
+    private static BackupRecord record(Row row) {
+        return new BackupRecord(
+                new BackupId(row.string("id")),
+                new TenantId(row.string("tenant_id")),
+                new DatabaseId(row.string("database_id")),
+                row.string("state"),
+                row.string("store"),
+                row.integer("key_version"));
+    }
+
+    private static BackupView view(Row row) {
+        return new BackupView(
+                row.string("id"),
+                row.string("tenant_id"),
+                row.string("database_id"),
+                row.string("operation_id"),
+                row.string("state"),
+                row.nullableInstant("proven_at") != null,
+                row.nullableInstant("proven_at"),
+                row.nullableDouble("proven_seconds"),
+                row.nullableInstant("snapshot_at"),
+                row.nullableInteger("table_count"),
+                row.nullableLong("row_count"),
+                row.nullableLong("data_bytes"),
+                row.nullableLong("stored_bytes"),
+                row.nullableString("manifest_sha256"),
+                row.instant("created_at"),
+                row.nullableInstant("ended_at"));
+    }
+
+    /**
+     * A backup as operations need it.
+     *
+     * @param store the name of the store it lies in
+     * @param keyVersion the version of the tenant's key that opens it
+     */
+    public record BackupRecord(
+            BackupId id, TenantId tenant, DatabaseId database, String state, String store, int keyVersion) {}
+}
