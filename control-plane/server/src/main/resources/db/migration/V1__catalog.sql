@@ -255,11 +255,13 @@ CREATE TABLE backup (
 -- Routing ----------------------------------------------------------------------------------------------------------
 
 -- One row. A change of any route takes the next version in its own transaction, so versions are dense and commit in order.
+-- It counts the routes as well: a snapshot whose rows do not add up to the count is never sent.
 CREATE TABLE routing_registry (
   id               TINYINT      NOT NULL PRIMARY KEY,
-  version          BIGINT       NOT NULL
+  version          BIGINT       NOT NULL,
+  route_count      BIGINT       NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
-INSERT INTO routing_registry (id, version) VALUES (1, 0);
+INSERT INTO routing_registry (id, version, route_count) VALUES (1, 0, 0);
 
 -- The newest route of each tenant, with the registry version that wrote it; changes after V are the rows above V.
 CREATE TABLE route (
@@ -280,7 +282,7 @@ CREATE TABLE route (
 CREATE TABLE runtime_node (
   id                   VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY, -- nod_…
   name                 VARCHAR(64)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE,
-  token_id             VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- the API token that registered it; no other may speak for it
+  token_id             VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE, -- the API token that registered it; no other may speak for it
   public_keyset        BLOB         NOT NULL, -- Tink hybrid public keyset, to seal credentials for this node
   regions              JSON         NOT NULL, -- empty: every region
   acknowledged_version BIGINT       NOT NULL,
