@@ -355,7 +355,8 @@ CREATE TABLE onboarding_request (
   row_version        BIGINT       NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Written in the transaction of the change it tells of (law 11). The sequencer later fills sequence and chain_hash.
+-- Written in the transaction of the change it tells of (law 11). What comes after detail is null until the sequencer has taken the row:
+-- it takes rows whose sequence is null, never rows above the last id, because ids do not commit in their order.
 CREATE TABLE audit_event (
   id               BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
   at               DATETIME(6)  NOT NULL,
@@ -368,7 +369,52 @@ CREATE TABLE audit_event (
   request_id       VARCHAR(64)  NOT NULL,
   operation_id     VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NULL,
   detail           JSON         NOT NULL,
-  sequence         BIGINT       NULL UNIQUE,
+  sequence         BIGINT       NULL UNIQUE, -- the place in the whole log, from 0, dense
+  trail_sequence   BIGINT       NULL,        -- the place in the tenant's trail, from 1, dense
+  sequenced_at     DATETIME(6)  NULL,
+  looked_at        DATETIME(6)  NULL,        -- when the sequencer had last found nothing left before it took this row
+  salt             BINARY(16)   NULL,
   chain_hash       BINARY(32)   NULL,
-  KEY audit_event_tenant (tenant_id, id)
+  KEY audit_event_tenant (tenant_id, id),
+  KEY audit_event_trail (tenant_id, sequence)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- One row: the lease of the one sequencer, and how far the log has come. Every write of a sequencer names its epoch here.
+CREATE TABLE audit_sequencer (
+  id               TINYINT      NOT NULL PRIMARY KEY,
+  origin           VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- the log's name for ever; empty before the first lease
+  epoch            BIGINT       NOT NULL,
+  lease_owner      VARCHAR(64)  NULL,
+  lease_until      DATETIME(6)  NULL,
+  log_size         BIGINT       NOT NULL,
+  trail_count      BIGINT       NOT NULL,
+  looked_at        DATETIME(6)  NOT NULL,
+  checkpoint_number BIGINT      NOT NULL
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+INSERT INTO audit_sequencer (id, origin, epoch, log_size, trail_count, looked_at, checkpoint_number)
+VALUES (1, '', 0, 0, 0, '1970-01-01 00:00:00', 0);
+
+-- The end of each trail now, and as the last checkpoint signed it.
+CREATE TABLE audit_trail (
+  trail            VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY, -- tenant id, or platform
+  ordinal          BIGINT       NOT NULL UNIQUE, -- dense, in the order of the first records
+  entry_count      BIGINT       NOT NULL,
+  chain_hash       BINARY(32)   NOT NULL,
+  checkpoint_count BIGINT       NOT NULL,
+  checkpoint_chain BINARY(32)   NULL
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- The Merkle tree over all records, in tiles of up to 256 hashes; a full tile is one hash of the level above.
+CREATE TABLE audit_tile (
+  tile_level       TINYINT      NOT NULL,
+  tile_index       BIGINT       NOT NULL,
+  hashes           VARBINARY(8192) NOT NULL,
+  PRIMARY KEY (tile_level, tile_index)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+CREATE TABLE audit_checkpoint (
+  number           BIGINT       NOT NULL PRIMARY KEY,
+  log_size         BIGINT       NOT NULL,
+  at               DATETIME(6)  NOT NULL,
+  note             TEXT         CHARACTER SET ascii COLLATE ascii_bin NOT NULL -- as signed, with its signature
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
