@@ -33,11 +33,13 @@ final class SourceTree {
 
     /** The folder that holds ./dev. */
     static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isExecutable(folder.resolve("dev"))) {
-            folder = folder.getParent();
+        Path here = Path.of("").toAbsolutePath();
+        for (Path folder = here; folder != null; folder = folder.getParent()) {
+            if (Files.isExecutable(folder.resolve("dev"))) {
+                return folder;
+            }
         }
-        return folder;
+        throw new IllegalStateException("no folder above " + here + " holds ./dev");
     }
 
     /** Every file below the root that git would keep and that ends so. */
