@@ -2,7 +2,6 @@ package dev.tenantry.api.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JavaType;
 import dev.tenantry.api.common.Problem;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final byte[] NOTHING = "null".getBytes(StandardCharsets.UTF_8);
 
     private final URI base;
     private final @Nullable String token;
@@ -74,13 +76,13 @@ public final class ApiClient {
     /** Reads, with a longer or shorter wait for the answer. */
     public <T> T get(String path, TypeReference<T> type, Duration answerTimeout) {
         HttpRequest request = request(path, answerTimeout).GET().build();
-        return read(request, send(request), Json.mapper().constructType(type));
+        return read(request, body -> Json.mapper().readValue(body, type));
     }
 
     /** Reads an object. */
     public <T> T get(String path, Class<T> type) {
         HttpRequest request = request(path, ANSWER_TIMEOUT).GET().build();
-        return read(request, send(request), Json.mapper().constructType(type));
+        return read(request, body -> Json.mapper().readValue(body, type));
     }
 
     /**
@@ -113,7 +115,7 @@ public final class ApiClient {
                 .header("Idempotency-Key", idempotencyKey)
                 .method(method, content)
                 .build();
-        return read(request, send(request), Json.mapper().constructType(type));
+        return read(request, body -> Json.mapper().readValue(body, type));
     }
 
     private HttpRequest.Builder request(String path, Duration answerTimeout) {
@@ -143,15 +145,18 @@ public final class ApiClient {
         }
     }
 
-    private <T> T read(HttpRequest request, HttpResponse<byte[]> response, JavaType type) {
+    /** Makes an object of an answer's bytes. */
+    private interface Parser<T> {
+        T parse(byte[] body) throws IOException;
+    }
+
+    private <T> T read(HttpRequest request, Parser<T> parser) {
+        HttpResponse<byte[]> response = send(request);
         if (response.statusCode() >= 400) {
             throw new ApiProblemException(problem(request, response));
         }
         try {
-            byte[] body = response.body();
-            return Json.mapper()
-                    .readValue(
-                            body.length == 0 ? "null".getBytes(java.nio.charset.StandardCharsets.UTF_8) : body, type);
+            return parser.parse(response.body().length == 0 ? NOTHING : response.body());
         } catch (IOException e) {
             throw new ApiUnavailableException(
                     "the answer of " + request.uri().getPath() + " cannot be read: is this a Tenantry?", e);
