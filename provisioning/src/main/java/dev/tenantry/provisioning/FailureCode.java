@@ -3,6 +3,7 @@ package dev.tenantry.provisioning;
 /** Why something could not be done to a server or a store. The control plane answers with the same words. */
 public enum FailureCode {
     SERVER_UNREACHABLE("server.unreachable", true),
+    SERVER_BUSY("server.busy", true),
     SERVER_WRONG_CREDENTIAL("server.wrong_credential", false),
     SERVER_UNSUITABLE("server.unsuitable", false),
     SERVER_REFUSED("server.refused", false),

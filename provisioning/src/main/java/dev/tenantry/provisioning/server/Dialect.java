@@ -1,0 +1,55 @@
+package dev.tenantry.provisioning.server;
+
+import dev.tenantry.provisioning.Flavour;
+import dev.tenantry.provisioning.Secret;
+import dev.tenantry.provisioning.ServerFacts;
+import java.util.List;
+import java.util.Optional;
+
+/** What is different between MySQL and MariaDB. Statements of both that read alike are not here. */
+public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
+    /** The dialect of a server. */
+    static Dialect of(ServerFacts facts) {
+        return switch (facts.flavour()) {
+            case MYSQL -> new MySqlDialect(facts);
+            case MARIADB -> new MariaDbDialect(facts);
+        };
+    }
+
+    /** Which server it is for. */
+    ServerFacts facts();
+
+    default Flavour flavour() {
+        return facts().flavour();
+    }
+
+    /** The oldest release that is supported. */
+    ServerVersion oldestSupported();
+
+    /** The collation of new databases: the same on every server of the flavour, whatever its defaults are. */
+    String databaseCollation();
+
+    /** The clause that gives an account a password. */
+    String identifiedBy(Secret password);
+
+    /** One column {@code locked} with 1 or 0 for the account of the one parameter; no row when there is none. */
+    String accountLockQuery();
+
+    /** One column {@code id}: the sessions of the account of the one parameter. */
+    String sessionsQuery();
+
+    /** Name and value of the statement that shows the newest position of the binary log. */
+    String binaryLogStatusStatement();
+
+    /** The error number of a login to an account that is locked. */
+    int accountLockedError();
+
+    /** What a service account is granted, beyond logging in; the account stands for {@code %s}. */
+    List<String> serviceGrants(ServiceAccount account);
+
+    /** Accounts that may administrate and are not protected against the provisioner; empty when the flavour has no such protection. */
+    Optional<String> unguardedAdministratorsQuery();
+
+    /** Schemas that belong to the server; everything else that an account can see is somebody's data. */
+    List<String> systemSchemas();
+}
