@@ -76,13 +76,13 @@ public final class ApiClient {
     /** Reads, with a longer or shorter wait for the answer. */
     public <T> T get(String path, TypeReference<T> type, Duration answerTimeout) {
         HttpRequest request = request(path, answerTimeout).GET().build();
-        return read(request, body -> Json.mapper().readValue(body, type));
+        return read(request, answer -> Json.mapper().readValue(answer, type));
     }
 
     /** Reads an object. */
     public <T> T get(String path, Class<T> type) {
         HttpRequest request = request(path, ANSWER_TIMEOUT).GET().build();
-        return read(request, body -> Json.mapper().readValue(body, type));
+        return read(request, answer -> Json.mapper().readValue(answer, type));
     }
 
     /**
@@ -115,7 +115,7 @@ public final class ApiClient {
                 .header("Idempotency-Key", idempotencyKey)
                 .method(method, content)
                 .build();
-        return read(request, body -> Json.mapper().readValue(body, type));
+        return read(request, answer -> Json.mapper().readValue(answer, type));
     }
 
     private HttpRequest.Builder request(String path, Duration answerTimeout) {
