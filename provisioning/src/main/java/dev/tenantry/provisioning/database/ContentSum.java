@@ -1,0 +1,88 @@
+package dev.tenantry.provisioning.database;
+
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+
+/**
+ * What identifies the rows of a table whatever their order: how many, and two folds of their SHA-256. The XOR takes the first 64
+ * bits of each digest; equal rows cancel each other in it, so the sum of the next 60 bits stands beside it. A server computes the
+ * same over a whole table that a reader adds up row by row.
+ *
+ * @param rows how many rows
+ * @param xor 16 hexadecimal digits
+ * @param sum a decimal number
+ */
+public record ContentSum(long rows, String xor, String sum) {
+    /** No rows. */
+    public static final ContentSum EMPTY = new ContentSum(0, "0000000000000000", "0");
+
+    /** Lets the server add up a table. */
+    public static ContentSum of(Connection connection, DatabaseName database, TableShape shape) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(shape.sumStatement(database))) {
+            result.next();
+            long rows = result.getLong(1);
+            if (result.getLong(4) != rows) {
+                throw tooLong(shape);
+            }
+            String xor = Objects.requireNonNullElse(result.getString(2), "0");
+            String sum = Objects.requireNonNullElse(result.getString(3), "0");
+            return new ContentSum(rows, "%016x".formatted(Long.parseUnsignedLong(xor)), new BigInteger(sum).toString());
+        }
+    }
+
+    /** Rows of a table cannot be summed because one is longer than the server's packet limit. */
+    public static ProvisioningException tooLong(TableShape shape) {
+        return new ProvisioningException(
+                FailureCode.BACKUP_UNSUPPORTED,
+                "table %s has a row that is too long for the server's max_allowed_packet".formatted(shape.name()),
+                "raise max_allowed_packet on the server and try again");
+    }
+
+    /** The sum of two parts of a table. */
+    public ContentSum plus(ContentSum other) {
+        return new ContentSum(
+                rows + other.rows,
+                "%016x".formatted(Long.parseUnsignedLong(xor, 16) ^ Long.parseUnsignedLong(other.xor, 16)),
+                new BigInteger(sum).add(new BigInteger(other.sum)).toString());
+    }
+
+    /** Adds up digests one by one. Not for several threads. */
+    public static final class Builder {
+        private static final int HALF = 30;
+
+        private long rows;
+        private long xor;
+        private long high;
+        private long low;
+
+        /** Adds a row by the first 31 or more hexadecimal digits of its digest, in ASCII. */
+        public void add(byte[] digest) {
+            rows++;
+            xor ^= hex(digest, 0, 16);
+            long value = hex(digest, 16, 31);
+            high += value >>> HALF;
+            low += value & ((1L << HALF) - 1);
+        }
+
+        public ContentSum build() {
+            BigInteger sum = BigInteger.valueOf(high).shiftLeft(HALF).add(BigInteger.valueOf(low));
+            return new ContentSum(rows, "%016x".formatted(xor), sum.toString());
+        }
+
+        private static long hex(byte[] digits, int from, int to) {
+            long value = 0;
+            for (int i = from; i < to; i++) {
+                value = (value << 4) | Character.digit(digits[i], 16);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tenantry.provisioning.database;
+
+import dev.tenantry.provisioning.Flavour;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Sets a session up so that definitions and rows come out, and go in, the same way on every server: no SQL mode that changes how
+ * text is read or shown, UTC, utf8mb4, and the database as the current one.
+ */
+public final class WorkSession {
+    /** Sessions may wait long for a client that compresses or encrypts. */
+    private static final String SETTINGS = """
+            SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00',
+              foreign_key_checks = 0, unique_checks = 0, sql_quote_show_create = 1, net_write_timeout = 600,
+              net_read_timeout = 600, wait_timeout = 28800, group_concat_max_len = 1048576\
+            """;
+
+    private WorkSession() {}
+
+    /** Prepares a session for one database and says what kind of server it is on. */
+    public static Flavour prepare(Connection connection, DatabaseName database) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET NAMES utf8mb4");
+            statement.execute(SETTINGS);
+            statement.execute("USE " + database.quoted());
+            try (ResultSet version = statement.executeQuery("SELECT VERSION()")) {
+                version.next();
+                return Flavour.ofVersion(version.getString(1));
+            }
+        }
+    }
+}
