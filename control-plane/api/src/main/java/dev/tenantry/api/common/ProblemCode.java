@@ -9,6 +9,8 @@ public enum ProblemCode {
     REQUEST_TOO_LARGE("request.too_large", 413, "The request is too large", false),
     REQUEST_NOT_FOUND("request.not_found", 404, "There is no such thing, or it is not yours to see", false),
     REQUEST_METHOD_NOT_ALLOWED("request.method_not_allowed", 405, "The path does not know this method", false),
+    REQUEST_NOT_ACCEPTABLE("request.not_acceptable", 406, "The path does not answer in this form", false),
+    REQUEST_UNSUPPORTED_TYPE("request.unsupported_type", 415, "The path does not take this kind of body", false),
     REQUEST_CONFLICT("request.conflict", 409, "The request does not fit the present state", false),
     REQUEST_PRECONDITION_FAILED("request.precondition_failed", 412, "The object changed since it was read", false),
     REQUEST_RATE_LIMITED("request.rate_limited", 429, "Too many requests", true),

@@ -21,4 +21,9 @@ public record Caller(
     public Caller {
         roles = Set.copyOf(roles);
     }
+
+    /** Whether a thing of that tenant, or of no tenant, may be shown to this caller. */
+    public boolean sees(@Nullable String ownerTenantId) {
+        return tenantId == null || tenantId.equals(ownerTenantId);
+    }
 }

@@ -1,6 +1,8 @@
 package dev.tenantry.controlplane.access;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The roles of the permission table. */
 public enum Role {
@@ -16,5 +18,10 @@ public enum Role {
     /** The role's name in tokens and in the API. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The role of a name, if there is one. */
+    public static Optional<Role> ofWord(String word) {
+        return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
     }
 }

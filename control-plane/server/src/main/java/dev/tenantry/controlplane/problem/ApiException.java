@@ -31,6 +31,25 @@ public final class ApiException extends RuntimeException {
         this(code, detail, List.of(nextSteps), List.of(), null);
     }
 
+    /** The one answer for what does not exist and for what is not the caller's to see. */
+    public static ApiException notFound(String what, String... nextSteps) {
+        return new ApiException(
+                ProblemCode.REQUEST_NOT_FOUND, "There is no such " + what + ", or it is not yours to see.", nextSteps);
+    }
+
+    /** Members of the request are refused. */
+    public static ApiException invalid(List<FieldError> errors) {
+        String first = errors.isEmpty()
+                ? ""
+                : " (" + errors.getFirst().field() + " " + errors.getFirst().message() + ")";
+        return new ApiException(
+                ProblemCode.REQUEST_INVALID,
+                "The request is refused" + first + "; nothing was changed.",
+                List.of(),
+                errors,
+                null);
+    }
+
     public ProblemCode code() {
         return code;
     }

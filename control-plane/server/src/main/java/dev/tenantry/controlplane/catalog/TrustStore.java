@@ -1,0 +1,41 @@
+package dev.tenantry.controlplane.catalog;
+
+import dev.tenantry.controlplane.configuration.Home;
+import dev.tenantry.controlplane.configuration.StartUpException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+
+/** Turns a PEM file of certificates into the key store that the driver reads. */
+final class TrustStore {
+    /** A trust store holds public certificates only; the format wants a password all the same. */
+    static final String PASSWORD = "public-certificates";
+
+    private TrustStore() {}
+
+    static Path write(Home home, Path pem) {
+        Path file = home.file("catalog-trust.p12");
+        try (InputStream input = Files.newInputStream(pem)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(input)) {
+                store.setCertificateEntry("ca" + number++, certificate);
+            }
+            try (OutputStream output = Files.newOutputStream(file)) {
+                store.store(output, PASSWORD.toCharArray());
+            }
+            return file;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StartUpException(
+                    "The file of tenantry.catalog.tls-ca-file is not a readable PEM file: " + pem + ".", e);
+        }
+    }
+}
