@@ -75,7 +75,8 @@ final class KnownFailures {
             case BACKUP_CORRUPT -> ProblemCode.BACKUP_CORRUPT;
             case RESTORE_DIFFERENT -> ProblemCode.RESTORE_DIFFERENT;
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
-            case STORE_FAILED, BACKUP_INCONSISTENT, ACCOUNT_STILL_CONNECTED -> ProblemCode.REQUEST_UNAVAILABLE;
+            case SERVER_BUSY, STORE_FAILED, BACKUP_INCONSISTENT, ACCOUNT_STILL_CONNECTED ->
+                ProblemCode.REQUEST_UNAVAILABLE;
             case DATABASE_FOREIGN,
                     DATABASE_MISSING,
                     DATABASE_NOT_EMPTY,
