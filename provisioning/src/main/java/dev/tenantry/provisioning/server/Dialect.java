@@ -8,6 +8,11 @@ import java.util.Optional;
 
 /** What is different between MySQL and MariaDB. Statements of both that read alike are not here. */
 public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
+    /** What the provisioner may do to tenant databases: everything but DROP. It must hold whatever it grants. */
+    String PROVISIONER_RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES, EXECUTE,"
+            + " CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT,"
+            + " TRIGGER";
+
     /** The dialect of a server. */
     static Dialect of(ServerFacts facts) {
         return switch (facts.flavour()) {
@@ -40,9 +45,6 @@ public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
 
     /** Name and value of the statement that shows the newest position of the binary log. */
     String binaryLogStatusStatement();
-
-    /** The error number of a login to an account that is locked. */
-    int accountLockedError();
 
     /** What a service account is granted, beyond logging in; the account stands for {@code %s}. */
     List<String> serviceGrants(ServiceAccount account);

@@ -43,17 +43,12 @@ public record MariaDbDialect(ServerFacts facts) implements Dialect {
     }
 
     @Override
-    public int accountLockedError() {
-        return 4151;
-    }
-
-    @Override
     public List<String> serviceGrants(ServiceAccount account) {
         return switch (account) {
             case PROVISIONER ->
                 List.of(
                         "GRANT CREATE USER, PROCESS, CONNECTION ADMIN ON *.* TO %s",
-                        "GRANT " + Grants.PROVISIONER + " ON `tn%%`.* TO %s WITH GRANT OPTION");
+                        "GRANT " + Dialect.PROVISIONER_RIGHTS + " ON `tn%%`.* TO %s WITH GRANT OPTION");
             case REAPER -> List.of("GRANT DROP ON `tn%%`.* TO %s WITH GRANT OPTION");
             case VERIFIER -> List.of("GRANT PROCESS, SHOW DATABASES ON *.* TO %s", "GRANT SELECT ON mysql.* TO %s");
             case BACKUP ->

@@ -1,11 +1,11 @@
 package dev.tenantry.provisioning.server;
 
 /** Text inside statements that take no parameters, such as those about accounts. */
-final class SqlText {
+public final class SqlText {
     private SqlText() {}
 
     /** A string literal that reads the same under every SQL mode; what could end it in some mode is refused, not escaped. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
             if (character == '\'' || character == '"' || character == '\\' || character < ' ' || character > '~') {

@@ -1,17 +1,11 @@
-package dev.tenantry.provisioning.server;
+package dev.tenantry.provisioning.account;
 
-import dev.tenantry.provisioning.account.AccountSpec;
 import dev.tenantry.provisioning.identifier.AccountRole;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Who may do what: rights by role, spelled as the servers' information_schema spells them. */
-final class Grants {
-    /** Everything on tenant databases but DROP. It must hold whatever it grants. */
-    static final String PROVISIONER = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES, EXECUTE,"
-            + " CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT,"
-            + " TRIGGER";
-
+/** Who may do what on a tenant database: rights by role, spelled as the servers' information_schema spells them. */
+final class AccountRights {
     private static final Set<String> MIGRATOR = Set.of(
             "SELECT",
             "INSERT",
@@ -34,7 +28,7 @@ final class Grants {
     private static final Set<String> APPLICATION = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE");
     private static final Set<String> READER = Set.of("SELECT");
 
-    private Grants() {}
+    private AccountRights() {}
 
     /** The rights of an account on its database. */
     static Set<String> of(AccountSpec specification) {

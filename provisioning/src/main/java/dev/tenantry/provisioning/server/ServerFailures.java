@@ -1,0 +1,114 @@
+package dev.tenantry.provisioning.server;
+
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the driver threw into a failure with a code and a sentence. Statements are never repeated: they may hold passwords. */
+public final class ServerFailures {
+    /** MySQL: the account is locked. */
+    private static final int MYSQL_ACCOUNT_LOCKED = 3118;
+
+    private static final int MARIADB_ACCOUNT_LOCKED = 4151;
+    private static final Set<Integer> WRONG_CREDENTIAL =
+            Set.of(1045, 1698, MYSQL_ACCOUNT_LOCKED, MARIADB_ACCOUNT_LOCKED, 1820, 1862, 2061);
+    private static final Set<Integer> BUSY = Set.of(1040, 1203, 1226, 1205, 1213, 1053, 1290, 3024, 1969);
+    private static final int SECURE_TRANSPORT_REQUIRED = 3159;
+
+    private ServerFailures() {}
+
+    /** The failure of a login. */
+    static ProvisioningException atLogin(SQLException cause, ServerEndpoint endpoint, String user) {
+        if (isTlsFailure(cause)) {
+            return new ProvisioningException(
+                    FailureCode.SERVER_UNSUITABLE,
+                    "The server at %s was not spoken to: its TLS certificate is not what mode %s and the registered authority demand (%s)."
+                            .formatted(endpoint.address(), endpoint.tls().mode().word(), deepestWords(cause)),
+                    cause,
+                    List.of(
+                            "compare the authority that was registered with the one that signed the server's certificate"));
+        }
+        if (cause.getErrorCode() == SECURE_TRANSPORT_REQUIRED || needsEncryption(cause)) {
+            return new ProvisioningException(
+                    FailureCode.SERVER_UNSUITABLE,
+                    "The server at %s accepts a login over an encrypted connection only.".formatted(endpoint.address()),
+                    cause,
+                    List.of("register it with TLS: tenantctl servers register --tls-mode verify-identity"));
+        }
+        if (WRONG_CREDENTIAL.contains(cause.getErrorCode())) {
+            return new ProvisioningException(
+                    FailureCode.SERVER_WRONG_CREDENTIAL,
+                    "The server at %s refused the account %s: %s.".formatted(endpoint.address(), user, words(cause)),
+                    cause,
+                    List.of("check the account's name, its password and from which hosts it may log in"));
+        }
+        return of(cause, "a login as " + user, endpoint.address());
+    }
+
+    /** The failure of doing {@code what} to {@code object}: a lost server, a busy one, or its refusal in its own words. */
+    public static ProvisioningException of(SQLException cause, String what, String object) {
+        String detail = words(cause) + (cause.getErrorCode() == 0 ? "" : " (error " + cause.getErrorCode() + ")");
+        if (isLost(cause)) {
+            return new ProvisioningException(
+                    FailureCode.SERVER_UNREACHABLE,
+                    "The server of %s could not be reached for %s: %s.".formatted(object, what, detail),
+                    cause,
+                    List.of());
+        }
+        boolean busy = BUSY.contains(cause.getErrorCode());
+        return new ProvisioningException(
+                busy ? FailureCode.SERVER_BUSY : FailureCode.SERVER_REFUSED,
+                "The server of %s %s %s: %s.".formatted(object, busy ? "is too busy for" : "refused", what, detail),
+                cause,
+                List.of());
+    }
+
+    /** Whether the server is gone, rather than unwilling. */
+    public static boolean isLost(SQLException cause) {
+        String state = cause.getSQLState();
+        // Too many connections also comes with a state of class 08, and the server is there.
+        return state != null && state.startsWith("08") && !BUSY.contains(cause.getErrorCode());
+    }
+
+    static boolean isAccountLocked(SQLException cause) {
+        return cause.getErrorCode() == MYSQL_ACCOUNT_LOCKED || cause.getErrorCode() == MARIADB_ACCOUNT_LOCKED;
+    }
+
+    private static boolean needsEncryption(SQLException cause) {
+        return words(cause).contains("Public Key Retrieval is not allowed");
+    }
+
+    private static boolean isTlsFailure(Throwable cause) {
+        for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
+            if (link instanceof SSLException || link instanceof GeneralSecurityException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String deepestWords(Throwable cause) {
+        Throwable deepest = cause;
+        for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
+            deepest = link;
+        }
+        return words(deepest);
+    }
+
+    /** The first line of a message, without its full stop. */
+    private static String words(Throwable cause) {
+        String first = Objects.requireNonNullElse(
+                        cause.getMessage(), cause.getClass().getSimpleName())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
+        return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
+    }
+}
