@@ -80,7 +80,7 @@ public final class TenantAccounts {
                 + " WITH MAX_USER_CONNECTIONS " + specification.maxConnections() + " ACCOUNT "
                 + (specification.locked() ? "LOCK" : "UNLOCK");
         try {
-            sessions.as(ServiceAccount.PROVISIONER, session -> {
+            sessions.run(ServiceAccount.PROVISIONER, session -> {
                 try (Statement statement = session.createStatement()) {
                     if (!isNew(statement, definition)) {
                         // Locked while its rights are made exact, so that it is never seen with some of them.
@@ -90,7 +90,6 @@ public final class TenantAccounts {
                     } else {
                         grant(statement, specification, account);
                     }
-                    return null;
                 }
             });
         } catch (SQLException failure) {

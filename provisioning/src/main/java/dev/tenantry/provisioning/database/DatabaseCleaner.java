@@ -18,7 +18,7 @@ import java.util.List;
 public final class DatabaseCleaner {
     private DatabaseCleaner() {}
 
-    /** Drops every object but the table of ownership; an empty database is left alone. The session must be prepared. */
+    /** Drops every object but the mark of ownership; an empty database is left alone. The session must be prepared. */
     public static void empty(Connection connection, Flavour flavour, DatabaseName database) throws SQLException {
         List<String> drops = new ArrayList<>();
         drops.addAll(named(
@@ -30,7 +30,8 @@ public final class DatabaseCleaner {
                 connection,
                 database,
                 "VIEW",
-                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'VIEW'"));
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'VIEW'"
+                        + " AND TABLE_NAME <> 'tenantry_identity'"));
         drops.addAll(named(connection, database, "TABLE", """
                 SELECT TABLE_NAME FROM information_schema.TABLES
                 WHERE TABLE_SCHEMA = ? AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE') AND TABLE_NAME <> 'tenantry_identity'\

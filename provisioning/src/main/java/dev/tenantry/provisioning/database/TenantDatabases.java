@@ -66,7 +66,7 @@ public final class TenantDatabases {
     public void create(DatabaseName name, DatabaseIdentity identity) {
         String mark = markStatement(name, identity);
         try {
-            sessions.as(ServiceAccount.PROVISIONER, session -> {
+            sessions.run(ServiceAccount.PROVISIONER, session -> {
                 try (Statement statement = session.createStatement()) {
                     statement.execute("CREATE DATABASE IF NOT EXISTS " + name.quoted()
                             + " CHARACTER SET utf8mb4 COLLATE " + dialect.databaseCollation());
@@ -76,7 +76,6 @@ public final class TenantDatabases {
                         found = observe(session, name);
                     }
                     requireMark(name, identity, found.identity());
-                    return null;
                 }
             });
         } catch (SQLException failure) {

@@ -31,9 +31,23 @@ public final class ServiceSessions implements AutoCloseable {
         T in(Connection session) throws SQLException;
     }
 
+    /** The same without a result. */
+    @FunctionalInterface
+    public interface Deed {
+        void in(Connection session) throws SQLException;
+    }
+
     public ServiceSessions(ServerConnections connections, ServiceCredentials credentials) {
         this.connections = connections;
         this.credentials = credentials;
+    }
+
+    /** Does something as a service account. */
+    public void run(ServiceAccount account, Deed deed) throws SQLException {
+        as(account, session -> {
+            deed.in(session);
+            return true;
+        });
     }
 
     /** Does short work as a service account. */
