@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane;
 
+import dev.tenantry.controlplane.secret.SecretBox;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -57,6 +58,8 @@ public final class Application {
         EmbeddedServer server = context.getBean(EmbeddedServer.class);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "shutdown"));
         try {
+            // Opens the keys, or refuses to start, before anything listens.
+            context.getBean(SecretBox.class);
             server.start();
         } catch (RuntimeException e) {
             context.close();

@@ -15,6 +15,7 @@ import static dev.tenantry.controlplane.access.Scope.TENANT;
 import static io.micronaut.http.HttpMethod.DELETE;
 import static io.micronaut.http.HttpMethod.GET;
 import static io.micronaut.http.HttpMethod.POST;
+import static io.micronaut.http.HttpMethod.PUT;
 
 import io.micronaut.http.HttpMethod;
 import java.util.List;
@@ -202,6 +203,10 @@ public final class Permissions {
             Permission.of("onboarding.approve", POST, "/v1/onboarding/{onboardingId}/approve", FLEET, APPROVER)
                     .byAnotherPerson(),
             Permission.of("onboarding.reject", POST, "/v1/onboarding/{onboardingId}/reject", FLEET, APPROVER),
+            Permission.of("routing.register-node", PUT, "/v1/routing/nodes", FLEET, RUNTIME),
+            Permission.of("routing.snapshot", GET, "/v1/routing/snapshot", FLEET, RUNTIME),
+            Permission.of("routing.changes", GET, "/v1/routing/changes", FLEET, RUNTIME),
+            Permission.of("routing.nodes", GET, "/v1/routing/nodes", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
             Permission.of("audit.list", GET, "/v1/audit", OBJECT, AUDITOR, ADMINISTRATOR, TENANT_ADMINISTRATOR));
 
     private Permissions() {}

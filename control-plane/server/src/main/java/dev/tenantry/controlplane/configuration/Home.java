@@ -30,6 +30,11 @@ public final class Home {
         }
     }
 
+    /** The folder itself. */
+    public Path folder() {
+        return folder;
+    }
+
     /** A file's place in the folder; the file need not exist. */
     public Path file(String name) {
         return folder.resolve(name);

@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.secret;
 
 import dev.tenantry.controlplane.catalog.Catalog;
+import dev.tenantry.controlplane.configuration.StartUpException;
 import java.nio.file.Path;
 
 /**
@@ -33,10 +34,13 @@ final class KeyRing {
         KeyCheck check = new KeyCheck(catalog);
         LocalKeyset keyset = LocalKeyset.existsIn(home) ? LocalKeyset.open(home) : create(home, mayCreate, check);
         if (!check.agrees(keyset)) {
-            throw new KeysetException("The keyset in " + home
-                    + " is not the one that sealed this catalog's secrets. Nothing was changed. " + "Put the right "
-                    + LocalKeyset.FILE_NAME
-                    + " in its place, from another control plane of this catalog or from a backup.");
+            throw new StartUpException(
+                    "The keyset in " + home
+                            + " is not the one that sealed this catalog's secrets. Nothing was changed. "
+                            + "Put the right "
+                            + LocalKeyset.FILE_NAME
+                            + " in its place, from another control plane of this catalog or from a backup.",
+                    null);
         }
         return new KeyRing(keyset, RoutingSigningKey.open(home, keyset, mayCreate));
     }
@@ -51,17 +55,20 @@ final class KeyRing {
 
     private static LocalKeyset create(Path home, boolean mayCreate, KeyCheck check) {
         if (check.isWritten()) {
-            throw new KeysetException("The keyset " + home.resolve(LocalKeyset.FILE_NAME)
-                    + " is missing, and the catalog holds secrets that only it can open. No new one was made. "
-                    + "Restore the file from its backup, or copy it from another control plane of this catalog.");
+            throw new StartUpException(
+                    "The keyset " + home.resolve(LocalKeyset.FILE_NAME)
+                            + " is missing, and the catalog holds secrets that only it can open. No new one was made. "
+                            + "Restore the file from its backup, or copy it from another control plane of this catalog.",
+                    null);
         }
         if (!mayCreate) {
-            throw new KeysetException(
+            throw new StartUpException(
                     "There is no keyset " + home.resolve(LocalKeyset.FILE_NAME) + " yet. Nothing was changed. "
                             + "Start one control plane once with TENANTRY_SECRET_CREATE_KEYSET=true, then copy "
                             + LocalKeyset.FILE_NAME + " and "
                             + RoutingSigningKey.FILE_NAME
-                            + " to the home of every other one, and keep a backup apart from the catalog's.");
+                            + " to the home of every other one, and keep a backup apart from the catalog's.",
+                    null);
         }
         return LocalKeyset.create(home);
     }

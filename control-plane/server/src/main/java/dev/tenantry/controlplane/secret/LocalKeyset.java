@@ -5,6 +5,7 @@ import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.tenantry.controlplane.configuration.StartUpException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,7 +36,7 @@ public final class LocalKeyset implements KeyEncryptionKey {
     /**
      * Reads the home's keyset.
      *
-     * @throws KeysetException when it cannot be read, is no keyset, or others may read it too
+     * @throws StartUpException when it cannot be read, is no keyset, or others may read it too
      */
     public static LocalKeyset open(Path home) {
         OwnerOnlyFile file = new OwnerOnlyFile(home.resolve(FILE_NAME));
@@ -45,12 +46,14 @@ public final class LocalKeyset implements KeyEncryptionKey {
                     file,
                     TinkJsonProtoKeysetFormat.parseKeyset(json, Tink.configuration(), InsecureSecretKeyAccess.get()));
         } catch (GeneralSecurityException | RuntimeException e) {
-            if (e instanceof KeysetException refusal) {
+            if (e instanceof StartUpException refusal) {
                 throw refusal;
             }
             // Not as a cause: a parser's message may quote what it read.
-            throw new KeysetException("The file " + file.path() + " is not a keyset ("
-                    + e.getClass().getSimpleName() + "). Nothing was changed. Restore it from its backup.");
+            throw new StartUpException(
+                    "The file " + file.path() + " is not a keyset ("
+                            + e.getClass().getSimpleName() + "). Nothing was changed. Restore it from its backup.",
+                    null);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.tenantry.controlplane.secret;
 
+import dev.tenantry.controlplane.configuration.StartUpException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -44,14 +44,17 @@ final class OwnerOnlyFile {
         try {
             refuseOpenMode();
             if (Files.size(path) > MAX_BYTES) {
-                throw new KeysetException("The file " + path + " is too large to hold keys. Nothing was changed. "
-                        + "Name the right file, or restore it from its backup.");
+                throw new StartUpException(
+                        "The file " + path + " is too large to hold keys. Nothing was changed. "
+                                + "Name the right file, or restore it from its backup.",
+                        null);
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new KeysetException(
+            throw new StartUpException(
                     "The keys in " + path + " cannot be read: " + e.getClass().getSimpleName()
-                            + ". Nothing was changed. Make the file readable for the user that runs the control plane, and for nobody else.");
+                            + ". Nothing was changed. Make the file readable for the user that runs the control plane, and for nobody else.",
+                    null);
         }
     }
 
@@ -96,16 +99,22 @@ final class OwnerOnlyFile {
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
-            throw new UncheckedIOException("the keys cannot be written to " + path, e);
+            throw new StartUpException(
+                    "The keys cannot be written to " + path + ": "
+                            + e.getClass().getSimpleName()
+                            + ". Make its folder writable for the user that runs the control plane.",
+                    e);
         }
     }
 
     private void refuseOpenMode() throws IOException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
         if (!OWNER_ONLY.containsAll(mode)) {
-            throw new KeysetException("The keys in " + path + " have the mode " + PosixFilePermissions.toString(mode)
-                    + ", so others than their owner may reach them. Nothing was changed. If nobody else can have read them, run: chmod 600 "
-                    + path);
+            throw new StartUpException(
+                    "The keys in " + path + " have the mode " + PosixFilePermissions.toString(mode)
+                            + ", so others than their owner may reach them. Nothing was changed. If nobody else can have read them, run: chmod 600 "
+                            + path,
+                    null);
         }
     }
 }

@@ -6,6 +6,7 @@ import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.signature.PredefinedSignatureParameters;
+import dev.tenantry.controlplane.configuration.StartUpException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -36,10 +37,12 @@ public final class RoutingSigningKey {
     static RoutingSigningKey open(Path home, KeyEncryptionKey key, boolean mayCreate) {
         OwnerOnlyFile file = new OwnerOnlyFile(home.resolve(FILE_NAME));
         if (!file.exists() && !mayCreate) {
-            throw new KeysetException("The routing signing keyset " + file.path()
-                    + " is missing. Nothing was changed. Copy it from another control "
-                    + "plane of this catalog or from a backup; if it is lost, start one with TENANTRY_SECRET_CREATE_KEYSET=true: "
-                    + "runtime nodes then take the new key when they register again.");
+            throw new StartUpException(
+                    "The routing signing keyset " + file.path()
+                            + " is missing. Nothing was changed. Copy it from another control "
+                            + "plane of this catalog or from a backup; if it is lost, start one with TENANTRY_SECRET_CREATE_KEYSET=true: "
+                            + "runtime nodes then take the new key when they register again.",
+                    null);
         }
         try {
             if (!file.exists()) {
@@ -53,12 +56,10 @@ public final class RoutingSigningKey {
                 Arrays.fill(plain, (byte) 0);
             }
         } catch (GeneralSecurityException | IllegalStateException e) {
-            if (e instanceof KeysetException refusal) {
-                throw refusal;
-            }
-            throw new KeysetException(
+            throw new StartUpException(
                     "The routing signing keyset " + file.path() + " does not open under the keyset beside it. "
-                            + "Nothing was changed. Both files must come from the same control plane.");
+                            + "Nothing was changed. Both files must come from the same control plane.",
+                    null);
         }
     }
 

@@ -1,22 +1,19 @@
 package dev.tenantry.controlplane.secret;
 
 import dev.tenantry.controlplane.catalog.Catalog;
+import dev.tenantry.controlplane.configuration.Home;
+import dev.tenantry.controlplane.configuration.Mode;
+import dev.tenantry.controlplane.configuration.TenantryConfiguration;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 
 /** Opens the keys once, before anything is sealed or signed. */
 @Factory
 final class SecretFactory {
     @Singleton
-    KeyRing keyRing(
-            @Value("${tenantry.home:`${user.home}/.tenantry`}") Path home,
-            @Value("${tenantry.mode:PRODUCTION}") String mode,
-            SecretConfiguration configuration,
-            Catalog catalog) {
-        boolean mayCreate = configuration.createKeyset() || mode.equalsIgnoreCase("DEVELOPMENT");
-        return KeyRing.open(home.toAbsolutePath(), mayCreate, catalog);
+    KeyRing keyRing(TenantryConfiguration tenantry, Home home, SecretConfiguration secret, Catalog catalog) {
+        boolean mayCreate = secret.createKeyset() || tenantry.mode() == Mode.DEVELOPMENT;
+        return KeyRing.open(home.folder(), mayCreate, catalog);
     }
 
     @Singleton
