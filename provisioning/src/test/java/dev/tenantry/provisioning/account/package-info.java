@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.database;
+
+import org.jspecify.annotations.NullMarked;

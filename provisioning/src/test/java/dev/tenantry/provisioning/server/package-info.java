@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.server;
+
+import org.jspecify.annotations.NullMarked;
