@@ -28,8 +28,9 @@ public final class TenantDataSource implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         return gates.borrow(TenantScope.current()
-                .orElseThrow(() -> new NoTenantScopeException("A connection was asked for outside any tenant's work. Enter TenantScope"
-                        + " first; without it no database is the right one.")));
+                .orElseThrow(() -> new NoTenantScopeException(
+                        "A connection was asked for outside any tenant's work. Enter TenantScope"
+                                + " first; without it no database is the right one.")));
     }
 
     @Override

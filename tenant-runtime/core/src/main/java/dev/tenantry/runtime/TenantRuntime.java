@@ -74,7 +74,8 @@ public final class TenantRuntime implements AutoCloseable {
             return Optional.empty();
         }
         byte[] digest = sha256(token);
-        RoutingTable.TokenHolder holder = follower.table().tokens().get(HexFormat.of().formatHex(digest));
+        RoutingTable.TokenHolder holder =
+                follower.table().tokens().get(HexFormat.of().formatHex(digest));
         if (holder == null || !MessageDigest.isEqual(digest, HexFormat.of().parseHex(holder.sha256()))) {
             return Optional.empty();
         }

@@ -28,7 +28,8 @@ public final class TenantScope {
      *
      * @throws IllegalStateException when this is already another tenant's work
      */
-    public static <R, X extends Throwable> R call(TenantId tenant, ScopedValue.CallableOp<? extends R, X> work) throws X {
+    public static <R, X extends Throwable> R call(TenantId tenant, ScopedValue.CallableOp<? extends R, X> work)
+            throws X {
         refuseChange(tenant);
         return ScopedValue.where(CURRENT, tenant).call(work);
     }
@@ -40,8 +41,9 @@ public final class TenantScope {
 
     private static void refuseChange(TenantId tenant) {
         if (CURRENT.isBound() && !CURRENT.get().equals(tenant)) {
-            throw new IllegalStateException("This is the work of tenant " + CURRENT.get() + "; it cannot become the work of " + tenant
-                    + " from inside. End the first scope before the second begins.");
+            throw new IllegalStateException(
+                    "This is the work of tenant " + CURRENT.get() + "; it cannot become the work of " + tenant
+                            + " from inside. End the first scope before the second begins.");
         }
     }
 }

@@ -27,7 +27,8 @@ final class CheckedDataSource implements DataSource {
     private final Consumer<WrongDatabaseException> onWrongDatabase;
     private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
 
-    CheckedDataSource(Route route, Driver driver, Properties properties, Consumer<WrongDatabaseException> onWrongDatabase) {
+    CheckedDataSource(
+            Route route, Driver driver, Properties properties, Consumer<WrongDatabaseException> onWrongDatabase) {
         this.route = route;
         this.driver = driver;
         this.properties = properties;
@@ -90,7 +91,8 @@ final class CheckedDataSource implements DataSource {
                 throw wrongDatabase("the identity row names another owner, or is not one row");
             }
         } catch (SQLException e) {
-            // 1146: no such table, 1142: not allowed to read it. Either way this is not a database that was given to the tenant.
+            // 1146: no such table, 1142: not allowed to read it. Either way this is not a database that was given to
+            // the tenant.
             if (e.getErrorCode() == 1146 || e.getErrorCode() == 1142) {
                 throw wrongDatabase("it carries no identity that can be read");
             }
@@ -99,8 +101,8 @@ final class CheckedDataSource implements DataSource {
     }
 
     private WrongDatabaseException wrongDatabase(String why) {
-        return new WrongDatabaseException("Database " + route.databaseName() + " on server " + route.serverId() + " is not database "
-                + route.databaseId() + " of tenant " + route.tenantId() + ": " + why + ".");
+        return new WrongDatabaseException("Database " + route.databaseName() + " on server " + route.serverId()
+                + " is not database " + route.databaseId() + " of tenant " + route.tenantId() + ": " + why + ".");
     }
 
     private void kill(long connectionId) throws SQLException {

@@ -33,8 +33,10 @@ final class DriverProperties {
         properties.setProperty("allowUrlInLocalInfile", "false");
         properties.setProperty("autoDeserialize", "false");
         properties.setProperty("allowPublicKeyRetrieval", "false");
-        properties.setProperty("connectTimeout", Long.toString(limits.connectTimeout().toMillis()));
-        properties.setProperty("socketTimeout", Long.toString(limits.socketTimeout().toMillis()));
+        properties.setProperty(
+                "connectTimeout", Long.toString(limits.connectTimeout().toMillis()));
+        properties.setProperty(
+                "socketTimeout", Long.toString(limits.socketTimeout().toMillis()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("characterEncoding", "UTF-8");
         properties.setProperty("connectionTimeZone", "UTC");

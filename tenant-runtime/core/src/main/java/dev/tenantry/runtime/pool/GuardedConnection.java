@@ -44,7 +44,8 @@ final class GuardedConnection implements InvocationHandler, TenantSession {
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         if (method.getDeclaringClass() == TenantSession.class) {
             return call(this, method, arguments);
         }
@@ -82,7 +83,8 @@ final class GuardedConnection implements InvocationHandler, TenantSession {
         throw new SQLException("A tenant's connection stays in the tenant's database.", "42000");
     }
 
-    private static @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    private static @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

@@ -11,7 +11,6 @@ import dev.tenantry.runtime.routing.RouteState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -108,14 +107,19 @@ final class TenantGate {
             throw new TenantSuspendedException("The tenant is suspended" + reason + ". Nothing was executed.");
         }
         if (state == RouteState.REMOVED) {
-            throw new TenantUnroutableException("There is no route to the tenant's database. Nothing was executed.", null);
+            throw new TenantUnroutableException(
+                    "There is no route to the tenant's database. Nothing was executed.", null);
         }
         if (quarantine != null) {
-            throw new TenantUnroutableException("The tenant's route is quarantined: " + quarantine
-                    + " No connection is given before the control plane publishes a newer route. Nothing was executed.", null);
+            throw new TenantUnroutableException(
+                    "The tenant's route is quarantined: " + quarantine
+                            + " No connection is given before the control plane publishes a newer route. Nothing was executed.",
+                    null);
         }
         SQLException failure = lastFailure;
-        if (failure != null && pool == null && System.nanoTime() - failedAtNanos < limits.failurePause().toNanos()) {
+        if (failure != null
+                && pool == null
+                && System.nanoTime() - failedAtNanos < limits.failurePause().toNanos()) {
             throw unreachable(failure);
         }
     }
@@ -126,7 +130,8 @@ final class TenantGate {
 
     private void park(long start) throws TenantAccessException {
         if (parked >= limits.maxParkedPerTenant()) {
-            throw new TenantBusyException("The tenant is being switched over and " + parked + " requests already wait. Nothing was executed.");
+            throw new TenantBusyException("The tenant is being switched over and " + parked
+                    + " requests already wait. Nothing was executed.");
         }
         parked++;
         try {
@@ -164,7 +169,8 @@ final class TenantGate {
     }
 
     private TenantBusyException busy() {
-        return new TenantBusyException("The tenant uses all its connections and " + waiting + " requests already wait. Nothing was executed.");
+        return new TenantBusyException(
+                "The tenant uses all its connections and " + waiting + " requests already wait. Nothing was executed.");
     }
 
     /** Makes a pool for the present route, outside the lock; one caller does it for all. */
@@ -198,8 +204,10 @@ final class TenantGate {
     }
 
     private TenantUnroutableException unreachable(SQLException failure) {
-        return new TenantUnroutableException("The tenant's database cannot be reached now (SQLState " + failure.getSQLState() + ", code "
-                + failure.getErrorCode() + "). Nothing was executed.", failure);
+        return new TenantUnroutableException(
+                "The tenant's database cannot be reached now (SQLState " + failure.getSQLState() + ", code "
+                        + failure.getErrorCode() + "). Nothing was executed.",
+                failure);
     }
 
     private static void closeAside(TenantPool unwanted) {
@@ -219,8 +227,9 @@ final class TenantGate {
 
     private SQLException explain(TenantPool used, SQLException failure) {
         if (used.active() >= used.maximum()) {
-            return new TenantBusyException("The tenant uses all its " + used.maximum() + " connections, and none came free within "
-                    + limits.borrowTimeout().toMillis() + " ms. Nothing was executed.");
+            return new TenantBusyException(
+                    "The tenant uses all its " + used.maximum() + " connections, and none came free within "
+                            + limits.borrowTimeout().toMillis() + " ms. Nothing was executed.");
         }
         Throwable cause = failure.getCause();
         return unreachable(cause instanceof SQLException why ? why : failure);

@@ -50,7 +50,7 @@ public final class TenantGates implements RouteObserver, AutoCloseable {
                 1, Thread.ofPlatform().daemon().name("tenant-pools-housekeeper").factory());
         // Every pool schedules and cancels here; without this, cancelled work would stay until its time has come.
         housekeeper.setRemoveOnCancelPolicy(true);
-        var unused = housekeeper.scheduleWithFixedDelay(
+        var _ = housekeeper.scheduleWithFixedDelay(
                 () -> Thread.ofVirtual().start(this::sweep), SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -62,7 +62,8 @@ public final class TenantGates implements RouteObserver, AutoCloseable {
     public Connection borrow(TenantId tenant) throws SQLException {
         TenantGate gate = gates.get(tenant);
         if (gate == null) {
-            throw new TenantUnroutableException("This node has no route to tenant " + tenant + ". Nothing was executed.", null);
+            throw new TenantUnroutableException(
+                    "This node has no route to tenant " + tenant + ". Nothing was executed.", null);
         }
         return gate.borrow();
     }
@@ -72,7 +73,8 @@ public final class TenantGates implements RouteObserver, AutoCloseable {
         nodeId = table.nodeId();
         List<Thread> obeying = new ArrayList<>();
         for (Route route : table.routes().values()) {
-            TenantGate gate = gates.computeIfAbsent(new TenantId(route.tenantId()), tenant -> new TenantGate(route, limits, this::open));
+            TenantGate gate = gates.computeIfAbsent(
+                    new TenantId(route.tenantId()), tenant -> new TenantGate(route, limits, this::open));
             if (gate.isBehind(route)) {
                 // Side by side, because each may wait for its tenant's work to end.
                 obeying.add(Thread.ofVirtual().name("obey-" + route.tenantId()).start(() -> gate.obey(route)));
@@ -124,7 +126,8 @@ public final class TenantGates implements RouteObserver, AutoCloseable {
             }
         }
         if (surplus > 0) {
-            throw new TenantBusyException("All " + limits.maxPools() + " pools of this node are in use. Nothing was executed.");
+            throw new TenantBusyException(
+                    "All " + limits.maxPools() + " pools of this node are in use. Nothing was executed.");
         }
     }
 

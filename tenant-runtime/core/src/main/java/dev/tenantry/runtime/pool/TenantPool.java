@@ -29,7 +29,8 @@ final class TenantPool {
         this.pool = pool;
     }
 
-    static TenantPool open(Route route, CheckedDataSource physical, RuntimeLimits limits, ScheduledExecutorService housekeeper)
+    static TenantPool open(
+            Route route, CheckedDataSource physical, RuntimeLimits limits, ScheduledExecutorService housekeeper)
             throws SQLException {
         physical.openFirst();
         HikariConfig config = new HikariConfig();
@@ -84,11 +85,15 @@ final class TenantPool {
     }
 
     int active() {
-        return pool.getHikariPoolMXBean() == null ? 0 : pool.getHikariPoolMXBean().getActiveConnections();
+        return pool.getHikariPoolMXBean() == null
+                ? 0
+                : pool.getHikariPoolMXBean().getActiveConnections();
     }
 
     int total() {
-        return pool.getHikariPoolMXBean() == null ? 0 : pool.getHikariPoolMXBean().getTotalConnections();
+        return pool.getHikariPoolMXBean() == null
+                ? 0
+                : pool.getHikariPoolMXBean().getTotalConnections();
     }
 
     int maximum() {

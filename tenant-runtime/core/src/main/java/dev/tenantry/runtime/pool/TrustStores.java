@@ -24,14 +24,16 @@ final class TrustStores {
     static synchronized Path of(String pem, Path folder) throws IOException {
         try {
             byte[] content = pem.getBytes(StandardCharsets.UTF_8);
-            String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            String digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
             Path file = folder.resolve("authority-" + digest.substring(0, 32) + ".p12");
             if (!Files.exists(file)) {
                 write(content, file);
             }
             return file;
         } catch (GeneralSecurityException e) {
-            throw new IOException("The certificate of the server's authority cannot be read. No connection was tried.", e);
+            throw new IOException(
+                    "The certificate of the server's authority cannot be read. No connection was tried.", e);
         }
     }
 

@@ -64,7 +64,8 @@ final class FeedClient implements AutoCloseable {
     }
 
     SignedRoutes snapshot() throws IOException, InterruptedException {
-        return Json.MAPPER.readValue(body(request("/v1/routing/snapshot", ANSWER).GET()), SignedRoutes.class);
+        return Json.MAPPER.readValue(
+                body(request("/v1/routing/snapshot", ANSWER).GET()), SignedRoutes.class);
     }
 
     /** Asks for what comes after a version, which acknowledges that version. Empty when nothing came within the wait. */

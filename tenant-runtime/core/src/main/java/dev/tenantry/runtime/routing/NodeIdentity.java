@@ -1,6 +1,6 @@
 package dev.tenantry.runtime.routing;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -21,7 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * credentials of every route that this node was sent.
  */
 public final class NodeIdentity {
+    private static final Configuration CONFIGURATION = primitives();
     private static final String KEY_FILE = "node-key.json";
     private static final String PIN_FILE = "node.json";
 
@@ -38,12 +39,16 @@ public final class NodeIdentity {
     private final KeysetHandle key;
     private final HybridDecrypt opener;
     private @Nullable NodeRegistered pinned;
+    private List<String> regions = List.of();
     private @Nullable PublicKeyVerify verifier;
+
+    /** What is remembered of the last registration. */
+    private record Pin(String nodeId, String signingKeyset, List<String> regions) {}
 
     private NodeIdentity(Path folder, KeysetHandle key) throws GeneralSecurityException {
         this.folder = folder;
         this.key = key;
-        this.opener = key.getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class);
+        this.opener = key.getPrimitive(CONFIGURATION, HybridDecrypt.class);
     }
 
     /**
@@ -53,29 +58,44 @@ public final class NodeIdentity {
      */
     public static NodeIdentity in(Path folder) throws IOException {
         try {
-            HybridConfig.register();
-            SignatureConfig.register();
             OwnedFiles.createFolder(folder);
             NodeIdentity identity = new NodeIdentity(folder, readOrCreateKey(folder.resolve(KEY_FILE)));
             identity.readPin();
             return identity;
         } catch (GeneralSecurityException e) {
-            throw new IOException("The node's key in " + folder + " cannot be used. Nothing was changed. If it is damaged, remove the folder"
-                    + " and start again: the node registers anew.", e);
+            throw new IOException(
+                    "The node's key in " + folder
+                            + " cannot be used. Nothing was changed. If it is damaged, remove the folder"
+                            + " and start again: the node registers anew.",
+                    e);
+        }
+    }
+
+    private static Configuration primitives() {
+        try {
+            HybridConfig.register();
+            SignatureConfig.register();
+            return RegistryConfiguration.get();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the cryptographic library cannot be used", e);
         }
     }
 
     private static KeysetHandle readOrCreateKey(Path file) throws IOException, GeneralSecurityException {
         if (Files.exists(file)) {
-            return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
+            return TinkJsonProtoKeysetFormat.parseKeyset(
+                    Files.readString(file), CONFIGURATION, InsecureSecretKeyAccess.get());
         }
-        KeysetHandle created = KeysetHandle.generateNew(HpkeParameters.builder()
-                .setVariant(HpkeParameters.Variant.TINK)
-                .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
-                .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
-                .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
-                .build());
-        String written = TinkJsonProtoKeysetFormat.serializeKeyset(created, InsecureSecretKeyAccess.get());
+        KeysetHandle created = KeysetHandle.generateNew(
+                HpkeParameters.builder()
+                        .setVariant(HpkeParameters.Variant.TINK)
+                        .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
+                        .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
+                        .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
+                        .build(),
+                CONFIGURATION);
+        String written =
+                TinkJsonProtoKeysetFormat.serializeKeyset(created, CONFIGURATION, InsecureSecretKeyAccess.get());
         OwnedFiles.replace(file, written.getBytes(StandardCharsets.UTF_8));
         return created;
     }
@@ -83,23 +103,24 @@ public final class NodeIdentity {
     private void readPin() throws IOException, GeneralSecurityException {
         Path file = folder.resolve(PIN_FILE);
         if (Files.exists(file)) {
-            Map<String, String> pin = Json.MAPPER.readValue(Files.readAllBytes(file), new TypeReference<>() {});
-            String nodeId = new NodeId(pin.getOrDefault("nodeId", "")).value();
-            use(new NodeRegistered(nodeId, pin.getOrDefault("signingKeyset", ""), 0));
+            Pin pin = Json.MAPPER.readValue(Files.readAllBytes(file), Pin.class);
+            use(new NodeRegistered(new NodeId(pin.nodeId()).value(), pin.signingKeyset(), 0));
+            regions = pin.regions();
         }
     }
 
     private void use(NodeRegistered registration) throws GeneralSecurityException {
         String keyset = new String(Base64.getDecoder().decode(registration.signingKeyset()), StandardCharsets.UTF_8);
-        verifier = TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(keyset)
-                .getPrimitive(RegistryConfiguration.get(), PublicKeyVerify.class);
+        verifier = TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(keyset, CONFIGURATION)
+                .getPrimitive(CONFIGURATION, PublicKeyVerify.class);
         pinned = registration;
     }
 
     /** The public half of the node's key, as a registration carries it. */
     synchronized String publicKeyset() {
         try {
-            String json = TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(key.getPublicKeysetHandle());
+            String json =
+                    TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(key.getPublicKeysetHandle(), CONFIGURATION);
             return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the node's key has no public half", e);
@@ -114,25 +135,43 @@ public final class NodeIdentity {
     /**
      * Takes over what a registration said. The first one pins the signing key.
      *
+     * @return whether the regions asked for are those that the routes on disk are for
      * @throws RoutesRefusedException when a later one names another signing key: this is another control plane, or somebody between
      */
-    synchronized void register(NodeRegistered answer) throws RoutesRefusedException, IOException {
+    synchronized boolean register(NodeRegistered answer, List<String> asked)
+            throws RoutesRefusedException, IOException {
         NodeRegistered before = pinned;
         if (before != null && !before.signingKeyset().equals(answer.signingKeyset())) {
-            throw new RoutesRefusedException("The control plane signs with another key than the one pinned in " + folder
-                    + ". Its routes are not believed. If it was set up anew, remove that folder and start the runtime again.");
+            throw new RoutesRefusedException(
+                    "The control plane signs with another key than the one pinned in " + folder
+                            + ". Its routes are not believed. If it was set up anew, remove that folder and start the runtime again.");
         }
         try {
-            NodeRegistered checked =
-                    new NodeRegistered(new NodeId(answer.nodeId()).value(), answer.signingKeyset(), answer.leaseSeconds());
+            NodeRegistered checked = new NodeRegistered(
+                    new NodeId(answer.nodeId()).value(), answer.signingKeyset(), answer.leaseSeconds());
             use(checked);
             if (before == null || !before.nodeId().equals(checked.nodeId())) {
-                Map<String, String> pin = Map.of("nodeId", checked.nodeId(), "signingKeyset", checked.signingKeyset());
-                OwnedFiles.replace(folder.resolve(PIN_FILE), Json.MAPPER.writeValueAsBytes(pin));
+                writePin(checked);
             }
+            return regions.equals(asked);
         } catch (GeneralSecurityException | IllegalArgumentException | NullPointerException e) {
-            throw new RoutesRefusedException("The control plane's answer to the registration has no usable node id or signing key.", e);
+            throw new RoutesRefusedException(
+                    "The control plane's answer to the registration has no usable node id or signing key.", e);
         }
+    }
+
+    /** Remembers for which regions the routes on disk are. */
+    synchronized void keepRegions(List<String> served) throws IOException {
+        NodeRegistered present = pinned;
+        if (present != null && !regions.equals(served)) {
+            regions = List.copyOf(served);
+            writePin(present);
+        }
+    }
+
+    private void writePin(NodeRegistered registration) throws IOException {
+        Pin pin = new Pin(registration.nodeId(), registration.signingKeyset(), regions);
+        OwnedFiles.replace(folder.resolve(PIN_FILE), Json.MAPPER.writeValueAsBytes(pin));
     }
 
     /**
@@ -154,7 +193,8 @@ public final class NodeIdentity {
         try {
             return Json.MAPPER.readValue(payload, RoutesPayload.class);
         } catch (IOException e) {
-            throw new RoutesRefusedException("The routes are signed but cannot be read: a member is missing or of another type.", e);
+            throw new RoutesRefusedException(
+                    "The routes are signed but cannot be read: a member is missing or of another type.", e);
         }
     }
 
@@ -170,10 +210,12 @@ public final class NodeIdentity {
         }
         String context = nodeId + "|" + route.tenantId() + "|" + route.databaseId() + "|" + route.generation();
         try {
-            byte[] opened = opener.decrypt(Base64.getDecoder().decode(sealed), context.getBytes(StandardCharsets.UTF_8));
+            byte[] opened =
+                    opener.decrypt(Base64.getDecoder().decode(sealed), context.getBytes(StandardCharsets.UTF_8));
             return new String(opened, StandardCharsets.UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new RoutesRefusedException("The credential of tenant " + route.tenantId() + " is not sealed for this node and generation.", e);
+            throw new RoutesRefusedException(
+                    "The credential of tenant " + route.tenantId() + " is not sealed for this node and generation.", e);
         }
     }
 }

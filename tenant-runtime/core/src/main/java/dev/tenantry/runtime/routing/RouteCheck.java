@@ -26,10 +26,17 @@ final class RouteCheck {
 
     private final double maxDroppedShare;
     private final boolean allowShrink;
+    private final Set<String> regions;
 
-    RouteCheck(double maxDroppedShare, boolean allowShrink) {
+    /**
+     * A check for a node.
+     *
+     * @param regions the regions it serves; none means all
+     */
+    RouteCheck(double maxDroppedShare, boolean allowShrink, List<String> regions) {
         this.maxDroppedShare = maxDroppedShare;
         this.allowShrink = allowShrink;
+        this.regions = Set.copyOf(regions);
     }
 
     /**
@@ -42,9 +49,14 @@ final class RouteCheck {
         Set<String> tenants = new HashSet<>();
         for (Route route : payload.routes()) {
             checkFields(route);
+            require(route.version() > 0, route, "it has no version");
+            require(!payload.snapshot() || !RoutingTable.isRemoved(route), route, "a snapshot holds no removed routes");
             require(tenants.add(route.tenantId()), route, "it appears twice");
             require(route.version() <= payload.version(), route, "it is newer than its list");
-            require(payload.snapshot() || route.version() > payload.afterVersion(), route, "it is older than the change it came with");
+            require(
+                    payload.snapshot() || route.version() > payload.afterVersion(),
+                    route,
+                    "it is older than the change it came with");
             checkGeneration(present.routes().get(route.tenantId()), route);
         }
         if (payload.snapshot()) {
@@ -55,20 +67,22 @@ final class RouteCheck {
         return next;
     }
 
-    private static void checkFrame(RoutingTable present, String nodeId, RoutesPayload payload) throws RoutesRefusedException {
+    private static void checkFrame(RoutingTable present, String nodeId, RoutesPayload payload)
+            throws RoutesRefusedException {
         if (!nodeId.equals(payload.nodeId())) {
             throw new RoutesRefusedException("The routes are for another node than " + nodeId + ".");
         }
         if (payload.version() < present.version()) {
-            throw new RoutesRefusedException("The routes are of version " + payload.version() + ", older than " + present.version()
-                    + " which is in force. The registry never goes backwards.");
+            throw new RoutesRefusedException("The routes are of version " + payload.version() + ", older than "
+                    + present.version() + " which is in force. The registry never goes backwards.");
         }
         if (!payload.snapshot() && payload.afterVersion() != present.version()) {
-            throw new RoutesRefusedException("The changes build on version " + payload.afterVersion() + ", but " + present.version()
-                    + " is in force.");
+            throw new RoutesRefusedException("The changes build on version " + payload.afterVersion() + ", but "
+                    + present.version() + " is in force.");
         }
         if (payload.snapshot() && payload.afterVersion() != 0) {
-            throw new RoutesRefusedException("A snapshot builds on nothing, but this one names version " + payload.afterVersion() + ".");
+            throw new RoutesRefusedException(
+                    "A snapshot builds on nothing, but this one names version " + payload.afterVersion() + ".");
         }
         if (payload.issuedAt() == null) {
             throw new RoutesRefusedException("The routes do not say when they were issued.");
@@ -77,9 +91,12 @@ final class RouteCheck {
 
     private static void checkFields(Route route) throws RoutesRefusedException {
         require(TypedId.hasForm("tnt", text(route.tenantId())), route, "the tenant id is not one");
+        if (RoutingTable.isRemoved(route)) {
+            // A removal says whose route it ends, and nothing else.
+            return;
+        }
         require(TypedId.hasForm("srv", text(route.serverId())), route, "the server id is not one");
         require(TypedId.hasForm("dbs", text(route.databaseId())), route, "the database id is not one");
-        require(route.version() > 0, route, "it has no version");
         RouteState state = RouteState.ofWord(text(route.state())).orElse(null);
         require(state != null, route, "its state is unknown");
         require(HOST.matcher(text(route.host())).matches(), route, "the host is not a host name or address");
@@ -99,7 +116,10 @@ final class RouteCheck {
         require(route.generation() >= 1, route, "the generation is below 1");
         require(DATABASE.matcher(text(route.databaseName())).matches(), route, "the database name is not one of ours");
         String expected = "a" + route.databaseName().substring(2) + "g" + route.generation();
-        require(expected.equals(route.accountName()), route, "the account is not the application account of its database and generation");
+        require(
+                expected.equals(route.accountName()),
+                route,
+                "the account is not the application account of its database and generation");
     }
 
     private static void checkLimits(Route route) throws RoutesRefusedException {
@@ -123,8 +143,11 @@ final class RouteCheck {
         if (before == null) {
             return;
         }
-        require(after.generation() >= before.generation(), after, "its generation went backwards");
         require(after.version() >= before.version(), after, "its version went backwards");
+        if (RoutingTable.isRemoved(after) || before.generation() == 0) {
+            return;
+        }
+        require(after.generation() >= before.generation(), after, "its generation went backwards");
         require(
                 after.generation() > before.generation() || after.databaseId().equals(before.databaseId()),
                 after,
@@ -134,12 +157,14 @@ final class RouteCheck {
     private void checkDropped(RoutingTable present, Set<String> tenants) throws RoutesRefusedException {
         long before = present.tenants();
         long dropped = present.routes().values().stream()
-                .filter(route -> !"removed".equals(route.state()) && !tenants.contains(route.tenantId()))
+                .filter(route -> !RoutingTable.isRemoved(route) && !tenants.contains(route.tenantId()))
+                .filter(route -> regions.isEmpty() || regions.contains(route.region()))
                 .count();
         long allowed = Math.max(1, (long) Math.floor(before * maxDroppedShare));
         if (dropped > allowed && !allowShrink) {
-            throw new RoutesRefusedException("The snapshot leaves out " + dropped + " of " + before + " tenants, more than the " + allowed
-                    + " that may go at once. If that is meant, start the runtime once with allow-shrink=true.");
+            throw new RoutesRefusedException(
+                    "The snapshot leaves out " + dropped + " of " + before + " tenants, more than the " + allowed
+                            + " that may go at once. If that is meant, start the runtime once with allow-shrink=true.");
         }
     }
 
@@ -147,14 +172,20 @@ final class RouteCheck {
         Map<String, String> databases = new HashMap<>();
         Map<String, String> tokens = new HashMap<>();
         for (Route route : table.routes().values()) {
-            if ("removed".equals(route.state())) {
+            if (RoutingTable.isRemoved(route)) {
                 continue;
             }
             for (String name : List.of(route.databaseId(), route.databaseName())) {
-                require(databases.putIfAbsent(name, route.tenantId()) == null, route, "its database belongs to another tenant too");
+                require(
+                        databases.putIfAbsent(name, route.tenantId()) == null,
+                        route,
+                        "its database belongs to another tenant too");
             }
             for (ApplicationTokenHash token : route.applicationTokens()) {
-                require(tokens.putIfAbsent(token.sha256(), route.tenantId()) == null, route, "one of its tokens is known twice");
+                require(
+                        tokens.putIfAbsent(token.sha256(), route.tenantId()) == null,
+                        route,
+                        "one of its tokens is known twice");
             }
         }
     }
@@ -167,8 +198,8 @@ final class RouteCheck {
     private static void require(boolean holds, Route route, String complaint) throws RoutesRefusedException {
         if (!holds) {
             String tenant = text(route.tenantId());
-            throw new RoutesRefusedException("The route of tenant " + (TypedId.hasForm("tnt", tenant) ? tenant : "(no id)")
-                    + " is refused: " + complaint + ".");
+            throw new RoutesRefusedException("The route of tenant "
+                    + (TypedId.hasForm("tnt", tenant) ? tenant : "(no id)") + " is refused: " + complaint + ".");
         }
     }
 }

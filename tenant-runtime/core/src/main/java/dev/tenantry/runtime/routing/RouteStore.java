@@ -35,7 +35,8 @@ final class RouteStore {
             Files.deleteIfExists(changes);
             changesOnDisk = 0;
         } else {
-            OwnedFiles.append(changes, (new String(json, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8));
+            OwnedFiles.append(
+                    changes, (new String(json, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8));
             changesOnDisk++;
         }
     }
@@ -66,7 +67,8 @@ final class RouteStore {
             }
         } catch (IOException | RoutesRefusedException e) {
             LOG.warn("Of the routes on disk only version {} is believed: {}", table.version(), e.getMessage());
-            // Whatever follows a bad line would be unreadable at the next start as well; a new snapshot replaces both files.
+            // Whatever follows a bad line would be unreadable at the next start as well; a new snapshot replaces both
+            // files.
             changesOnDisk = Integer.MAX_VALUE;
         }
         return table;

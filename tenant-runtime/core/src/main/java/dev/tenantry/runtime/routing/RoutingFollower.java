@@ -52,14 +52,18 @@ public final class RoutingFollower implements AutoCloseable {
     private volatile @Nullable String lastProblem;
 
     public RoutingFollower(
-            RuntimeSettings settings, RuntimeLimits limits, NodeIdentity identity, RouteObserver observer, Clock clock) {
+            RuntimeSettings settings,
+            RuntimeLimits limits,
+            NodeIdentity identity,
+            RouteObserver observer,
+            Clock clock) {
         this.settings = settings;
         this.limits = limits;
         this.identity = identity;
         this.observer = observer;
         this.clock = clock;
         this.store = new RouteStore(settings.directory());
-        this.check = new RouteCheck(limits.maxDroppedShare(), settings.allowShrink());
+        this.check = new RouteCheck(limits.maxDroppedShare(), settings.allowShrink(), settings.regions());
         this.feed = new FeedClient(settings.controlPlane(), settings.token(), limits.maxFeedBytes());
         this.table = RoutingTable.empty(identity.nodeId().orElse(""));
         this.thread = Thread.ofVirtual().name("routing-follower").unstarted(this::follow);
@@ -69,7 +73,11 @@ public final class RoutingFollower implements AutoCloseable {
     public void start() {
         RoutingTable onDisk = store.read(identity, check);
         if (onDisk.version() > 0) {
-            LOG.info("Serving {} tenants from the routes on disk, version {} of {}", onDisk.tenants(), onDisk.version(), onDisk.issuedAt());
+            LOG.info(
+                    "Serving {} tenants from the routes on disk, version {} of {}",
+                    onDisk.tenants(),
+                    onDisk.version(),
+                    onDisk.issuedAt());
             observer.obey(onDisk);
             table = onDisk;
         }
@@ -143,7 +151,8 @@ public final class RoutingFollower implements AutoCloseable {
     }
 
     private void failed(Exception reason) {
-        String problem = String.valueOf(reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage());
+        String problem =
+                String.valueOf(reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage());
         if (!problem.equals(lastProblem)) {
             LOG.warn("The routing feed failed; version {} stays in force: {}", table.version(), problem);
         }
@@ -170,7 +179,8 @@ public final class RoutingFollower implements AutoCloseable {
             SignedRoutes envelope = feed.snapshot();
             noteContact();
             take(envelope);
-            snapshotWanted = false;
+            snapshotWanted = !saved;
+            identity.keepRegions(settings.regions());
         }
         firstContact.countDown();
         long version = table.version();
@@ -185,12 +195,14 @@ public final class RoutingFollower implements AutoCloseable {
     private void register() throws IOException, InterruptedException, RoutesRefusedException {
         String before = table.nodeId();
         NodeRegistered answer = feed.register(new RegisterNodeRequest(
-                settings.nodeName(), identity.publicKeyset(), settings.regions().isEmpty() ? null : settings.regions()));
+                settings.nodeName(),
+                identity.publicKeyset(),
+                settings.regions().isEmpty() ? null : settings.regions()));
         noteContact();
-        identity.register(answer);
+        boolean sameRegions = identity.register(answer, settings.regions());
         registered = true;
-        // Credentials are sealed for a node id; under a new one the old ones will not be renewed.
-        snapshotWanted = snapshotWanted || !before.equals(answer.nodeId());
+        // Credentials are sealed for a node id, and changes tell nothing of regions that were not served before.
+        snapshotWanted = snapshotWanted || !sameRegions || !before.equals(answer.nodeId());
         LOG.info("Registered as {} ({})", settings.nodeName(), answer.nodeId());
     }
 
@@ -213,10 +225,14 @@ public final class RoutingFollower implements AutoCloseable {
             store.keep(envelope, payload.snapshot());
             saved = true;
         } catch (IOException e) {
-            // Serving goes on: after a restart this node may start with older routes, whose accounts the server refuses.
+            // Serving goes on: after a restart this node may start with older routes, whose accounts the server
+            // refuses.
             saved = false;
             snapshotWanted = true;
-            LOG.error("Routes of version {} are in force but could not be kept on disk: {}", next.version(), e.toString());
+            LOG.error(
+                    "Routes of version {} are in force but could not be kept on disk: {}",
+                    next.version(),
+                    e.toString());
         }
         LOG.info("Routes of version {} are in force for {} tenants", next.version(), next.tenants());
     }

@@ -26,7 +26,11 @@ public record RoutingTable(
     }
 
     /** Whose token it is, and until when it is good. */
-    public record TokenHolder(TenantId tenant, String tokenId, String sha256, @Nullable Instant expiresAt) {}
+    public record TokenHolder(
+            TenantId tenant,
+            String tokenId,
+            String sha256,
+            @Nullable Instant expiresAt) {}
 
     /** Nothing is known yet. */
     public static RoutingTable empty(String nodeId) {
@@ -38,16 +42,25 @@ public record RoutingTable(
         Map<String, Route> next = new HashMap<>(routes);
         if (payload.snapshot()) {
             // What a snapshot leaves out is kept as removed: forgetting it would let an older generation come back.
-            next.replaceAll((tenant, route) -> removed(route));
+            next.replaceAll((tenant, route) -> removed(route, route.version()));
         }
-        payload.routes().forEach(route -> next.put(route.tenantId(), route));
+        for (Route route : payload.routes()) {
+            Route before = next.get(route.tenantId());
+            next.put(route.tenantId(), isRemoved(route) && before != null ? removed(before, route.version()) : route);
+        }
         return new RoutingTable(payload.nodeId(), payload.version(), payload.issuedAt(), next, tokensOf(next));
     }
 
-    private static Route removed(Route route) {
+    /** Whether the tenant is none of this node's business any more. */
+    static boolean isRemoved(Route route) {
+        return "removed".equals(route.state());
+    }
+
+    /** A removal says nothing but its version; the rest is remembered. */
+    private static Route removed(Route route, long version) {
         return new Route(
                 route.tenantId(),
-                route.version(),
+                version,
                 "removed",
                 route.reason(),
                 route.serverId(),
@@ -79,8 +92,6 @@ public record RoutingTable(
 
     /** How many tenants it can lead somewhere, whatever their state. */
     public int tenants() {
-        return (int) routes.values().stream()
-                .filter(route -> !"removed".equals(route.state()))
-                .count();
+        return (int) routes.values().stream().filter(route -> !isRemoved(route)).count();
     }
 }
