@@ -158,6 +158,8 @@ final class TenantGate {
         }
     }
 
+    /** Waits for the next change; whoever calls it looks again and comes back. */
+    @SuppressWarnings("WaitNotInLoop")
     private boolean await(long start, Duration patience) throws TenantAccessException {
         try {
             long rest = patience.toNanos() - (System.nanoTime() - start);
@@ -194,9 +196,9 @@ final class TenantGate {
             lastFailure = null;
         } else if (made != null) {
             closeAside(made);
-        } else if (failure instanceof TenantAccessException && wanted == route) {
+        } else if (failure instanceof TenantAccessException && wanted.equals(route)) {
             throw failure;
-        } else if (failure != null && wanted == route && quarantine == null) {
+        } else if (failure != null && wanted.equals(route) && quarantine == null) {
             lastFailure = failure;
             failedAtNanos = System.nanoTime();
             throw unreachable(failure);
@@ -219,7 +221,7 @@ final class TenantGate {
         lock.lock();
         try {
             waiting--;
-            return pool == used;
+            return used.equals(pool);
         } finally {
             lock.unlock();
         }
@@ -260,7 +262,7 @@ final class TenantGate {
     boolean isBehind(Route next) {
         lock.lock();
         try {
-            return next != route;
+            return !next.equals(route);
         } finally {
             lock.unlock();
         }
