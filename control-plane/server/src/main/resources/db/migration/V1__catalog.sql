@@ -176,6 +176,12 @@ CREATE TABLE operation (
   KEY operation_created (created_at, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
+-- One row. Whoever hands out work holds it, so that limits per kind, per server and for the fleet are counted by one at a time.
+CREATE TABLE operation_gate (
+  id               TINYINT      NOT NULL PRIMARY KEY
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+INSERT INTO operation_gate (id) VALUES (1);
+
 CREATE TABLE operation_step (
   operation_id     VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   seq              INT          NOT NULL,

@@ -1,6 +1,5 @@
 package dev.tenantry.controlplane.catalog;
 
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -10,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * Wakes those in this process who wait for the catalog to change. A hint only: another replica's commit is not seen here, so a waiter
  * looks again by itself after a while.
  */
-@Singleton
 public final class CommitSignal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

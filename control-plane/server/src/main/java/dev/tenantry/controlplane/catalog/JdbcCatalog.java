@@ -50,7 +50,7 @@ public final class JdbcCatalog implements Catalog {
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return transactions.execute(READ_COMMITTED, status -> work.apply(status.getConnection()));
+                return transactions.execute(READ_COMMITTED, status -> commitUnlessSpoiled(status, work));
             } catch (RuntimeException failure) {
                 if (attempt == MAX_ATTEMPTS || !CatalogException.isWorthRepeating(failure)) {
                     throw failure;
@@ -74,6 +74,15 @@ public final class JdbcCatalog implements Catalog {
                 quietly(action);
             }
         });
+    }
+
+    /** Rolling back in silence would acknowledge what is not there (law 1). */
+    private static <T> T commitUnlessSpoiled(TransactionStatus<Connection> status, Function<Connection, T> work) {
+        T result = work.apply(status.getConnection());
+        if (status.isRollbackOnly()) {
+            throw new IllegalStateException("a nested piece of work failed, so the whole transaction is rolled back");
+        }
+        return result;
     }
 
     /** Half of a nested piece of work must never be committed by an outer one that caught its exception. */

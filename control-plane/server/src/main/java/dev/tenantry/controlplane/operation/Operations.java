@@ -17,6 +17,9 @@ public interface Operations {
      */
     OperationId submit(Connection transaction, Request request);
 
+    /** The same under an id that the caller made, because rows of its own transaction name it. */
+    OperationId submit(Connection transaction, OperationId id, Request request);
+
     /**
      * What is asked for.
      *

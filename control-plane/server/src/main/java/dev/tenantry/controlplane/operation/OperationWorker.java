@@ -1,0 +1,175 @@
+package dev.tenantry.controlplane.operation;
+
+import dev.tenantry.controlplane.audit.AuditTrail;
+import dev.tenantry.controlplane.catalog.Catalog;
+import dev.tenantry.controlplane.catalog.Sql;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One control plane's hands: claims operations, works on each in the calling thread, and keeps the leases of those it works on. */
+final class OperationWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(OperationWorker.class);
+
+    private final Catalog catalog;
+    private final Kinds kinds;
+    private final EventLog events;
+    private final TenantLocks locks;
+    private final AuditTrail audit;
+    private final EngineLimits limits;
+    private final Failpoints failpoints;
+    private final LongSupplier nanoTime;
+    private final Claims claims;
+    private final Map<Claimed, Lease> held = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    OperationWorker(
+            Catalog catalog,
+            Kinds kinds,
+            EventLog events,
+            TenantLocks locks,
+            AuditTrail audit,
+            EngineLimits limits,
+            Failpoints failpoints,
+            LongSupplier nanoTime,
+            String owner) {
+        this.catalog = catalog;
+        this.kinds = kinds;
+        this.events = events;
+        this.locks = locks;
+        this.audit = audit;
+        this.limits = limits;
+        this.failpoints = failpoints;
+        this.nanoTime = nanoTime;
+        this.claims = new Claims(catalog, events, kinds, limits, owner);
+    }
+
+    /** Claims at most so many operations; each must be given to {@link #work}. */
+    List<Claimed> claim(int most) {
+        if (stopping) {
+            return List.of();
+        }
+        long askedAt = nanoTime.getAsLong();
+        List<Claimed> claimed = claims.claim(most);
+        for (Claimed operation : claimed) {
+            Lease lease = new Lease(operation.epoch(), limits.lease(), nanoTime);
+            lease.renewed(askedAt);
+            held.put(operation, lease);
+        }
+        return claimed;
+    }
+
+    /** Works on a claimed operation until it ends, waits, is parked, or is lost. */
+    void work(Claimed operation) {
+        Lease lease = held.get(operation);
+        if (lease == null) {
+            throw new IllegalStateException("operation " + operation.id() + " was not claimed here");
+        }
+        MDC.put("operation", operation.id().value());
+        MDC.put("tenant", tenantOf(operation));
+        try {
+            Journal journal = new Journal(catalog, events, locks, audit, operation, lease);
+            run(operation, journal, lease);
+        } catch (LeaseLostException lost) {
+            LOG.warn("operation {}: the lease is lost, another control plane has it", operation.id());
+        } catch (RuntimeException failure) {
+            // The journal could not be written. The lease runs out, and whoever claims it next finds the journal true.
+            LOG.error("operation {}: work stopped, it is taken up again after its lease", operation.id(), failure);
+        } finally {
+            held.remove(operation);
+            MDC.remove("operation");
+            MDC.remove("tenant");
+        }
+    }
+
+    /** Renews the leases of everything that is being worked on. To be called three times in a lease. */
+    void renewLeases() {
+        held.forEach((operation, lease) -> {
+            long askedAt = nanoTime.getAsLong();
+            try {
+                note(lease, askedAt, catalog.transaction(transaction -> renew(transaction, operation)));
+            } catch (RuntimeException failure) {
+                LOG.warn("operation {}: the lease could not be renewed yet", operation.id(), failure);
+            }
+        });
+    }
+
+    private Renewal renew(Connection transaction, Claimed operation) {
+        int rows = Sql.of(transaction, """
+                        UPDATE operation SET lease_until = utc_timestamp(6) + INTERVAL :lease MICROSECOND
+                         WHERE id = :id AND epoch = :epoch AND state IN ('running', 'undoing')
+                        """)
+                .with("lease", limits.lease())
+                .with("id", operation.id())
+                .with("epoch", operation.epoch())
+                .update();
+        if (rows == 0) {
+            return Renewal.REFUSED;
+        }
+        boolean cancel = Sql.of(transaction, "SELECT cancel_requested FROM operation WHERE id = :id")
+                .with("id", operation.id())
+                .one(row -> row.bool("cancel_requested"));
+        return cancel ? Renewal.CANCEL_REQUESTED : Renewal.RENEWED;
+    }
+
+    private static void note(Lease lease, long askedAt, Renewal renewal) {
+        switch (renewal) {
+            case REFUSED -> lease.lose();
+            case RENEWED -> lease.renewed(askedAt);
+            case CANCEL_REQUESTED -> {
+                lease.renewed(askedAt);
+                lease.requestCancel();
+            }
+        }
+    }
+
+    private enum Renewal {
+        REFUSED,
+        RENEWED,
+        CANCEL_REQUESTED
+    }
+
+    /** Claims nothing more; what is being worked on gives its lease back after the present step. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** What is being worked on. */
+    Set<Claimed> busyWith() {
+        return Set.copyOf(held.keySet());
+    }
+
+    private void run(Claimed operation, Journal journal, Lease lease) {
+        OperationKind<?> kind = kinds.find(operation.kind()).orElse(null);
+        if (kind == null || kind.definitionVersion() != operation.definitionVersion()) {
+            journal.park(null, unknownDefinition(operation));
+            return;
+        }
+        run(kind, operation, journal, lease);
+    }
+
+    private <I> void run(OperationKind<I> kind, Claimed operation, Journal journal, Lease lease) {
+        new OperationRun<>(kind, operation, catalog, journal, lease, limits, failpoints, () -> stopping).run();
+    }
+
+    private static Failure unknownDefinition(Claimed operation) {
+        return new Failure(
+                Failure.UNKNOWN_DEFINITION,
+                "The operation was begun with version " + operation.definitionVersion() + " of the steps of "
+                        + operation.kind() + ", which this control plane does not know. Nothing was changed.",
+                Failure.Attempts.ONCE,
+                List.of(
+                        "run the version of the control plane that began it",
+                        "tenantctl operations retry " + operation.id()));
+    }
+
+    private static String tenantOf(Claimed operation) {
+        return operation.tenant() == null ? "" : operation.tenant().value();
+    }
+}
