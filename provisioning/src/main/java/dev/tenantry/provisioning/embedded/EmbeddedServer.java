@@ -162,6 +162,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return process.isRunning();
     }
 
+    /** Runs something when the server's process ends, for whatever reason. */
+    void onExit(Runnable then) {
+        process.onExit(then);
+    }
+
     /** Stops it in good order and gives its directory back. Its data stays. A second call does nothing. */
     public void stop() {
         process.stop();

@@ -64,6 +64,10 @@ final class ServerProcess {
         return process.isAlive();
     }
 
+    void onExit(Runnable then) {
+        process.onExit().thenRun(then).exceptionally(failure -> null);
+    }
+
     /** Asks it to end, waits, and kills it when it does not. */
     void stop() {
         process.destroy();
