@@ -333,6 +333,7 @@ CREATE TABLE idempotency_key (
   content_type     VARCHAR(128) NULL,
   headers          JSON         NOT NULL,
   sealed_body      LONGBLOB     NULL, -- sealed: an answer may hold a token that is shown once
+  attempt          INT          NOT NULL, -- a try that was taken for dead stores no answer any more
   created_at       DATETIME(6)  NOT NULL,
   PRIMARY KEY (principal, idempotency_key),
   KEY idempotency_key_age (created_at)

@@ -22,8 +22,6 @@ import java.util.Set;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AccessFilter implements Ordered {
-    static final String CALLER = "tenantry.caller";
-
     private static final String BEARER = "Bearer ";
 
     private final Catalog catalog;
@@ -43,7 +41,7 @@ final class AccessFilter implements Ordered {
             return;
         }
         Caller caller = authenticate(request);
-        request.setAttribute(CALLER, caller);
+        request.setAttribute(Caller.ATTRIBUTE, caller);
         if (route.isEmpty()) {
             return; // the router answers that there is nothing here, now that we know who asks
         }

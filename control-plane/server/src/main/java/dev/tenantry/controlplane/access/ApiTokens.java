@@ -4,10 +4,12 @@ import dev.tenantry.api.access.ApiTokenCreated;
 import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.access.CreateApiTokenRequest;
 import dev.tenantry.api.common.FieldError;
+import dev.tenantry.api.common.Page;
 import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.id.TypedId;
 import dev.tenantry.controlplane.audit.AuditTrail;
+import dev.tenantry.controlplane.catalog.Cursor;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
@@ -15,7 +17,6 @@ import dev.tenantry.controlplane.problem.ApiException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +67,18 @@ public final class ApiTokens {
         return new ApiTokenCreated(find(transaction, id).orElseThrow(), token);
     }
 
-    /** Every token that was ever made, newest first. */
-    public List<ApiTokenView> list(Connection transaction, Instant before, String beforeId, int limit) {
-        return Sql.of(transaction, """
-                SELECT * FROM api_token WHERE created_at < :before OR (created_at = :before AND id < :beforeId)
+    /** A page of the tokens that were ever made, newest first. */
+    public Page<ApiTokenView> list(Connection transaction, @Nullable String cursor, int limit) {
+        Cursor after = Cursor.read(cursor);
+        List<ApiTokenView> found = Sql.of(transaction, """
+                SELECT * FROM api_token WHERE created_at < :at OR (created_at = :at AND id < :id)
                 ORDER BY created_at DESC, id DESC LIMIT :limit
                 """)
-                .with("before", before)
-                .with("beforeId", beforeId)
-                .with("limit", limit)
+                .with("at", after.at())
+                .with("id", after.id())
+                .with("limit", limit + 1)
                 .list(ApiTokens::view);
+        return Cursor.page(found, limit, last -> new Cursor(last.createdAt(), last.id()));
     }
 
     public Optional<ApiTokenView> find(Connection transaction, ApiTokenId id) {

@@ -1,5 +1,7 @@
 package dev.tenantry.controlplane.access;
 
+import io.micronaut.http.HttpRequest;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,13 @@ public record Caller(
         String requestId) {
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    static final String ATTRIBUTE = "tenantry.caller";
+
+    /** Who sends this request, once the filter let it in; nobody on a path that needs no token. */
+    public static Optional<Caller> of(HttpRequest<?> request) {
+        return request.getAttribute(ATTRIBUTE, Caller.class);
     }
 
     /** Whether a thing of that tenant, or of no tenant, may be shown to this caller. */

@@ -16,6 +16,6 @@ final class CallerBinder implements TypedRequestArgumentBinder<Caller> {
 
     @Override
     public BindingResult<Caller> bind(ArgumentConversionContext<Caller> context, HttpRequest<?> source) {
-        return () -> source.getAttribute(AccessFilter.CALLER, Caller.class);
+        return () -> Caller.of(source);
     }
 }

@@ -7,29 +7,35 @@ import dev.tenantry.api.access.WhoAmI;
 import dev.tenantry.api.common.Page;
 import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.controlplane.catalog.Catalog;
+import dev.tenantry.controlplane.idempotency.Changes;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.problem.PathIds;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.validation.Valid;
-import java.time.Instant;
-import java.util.List;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 
 /** API tokens, and who the caller is. */
 @Controller("/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TokensEndpoint {
     private final Catalog catalog;
+    private final Changes changes;
     private final ApiTokens tokens;
 
-    TokensEndpoint(Catalog catalog, ApiTokens tokens) {
+    TokensEndpoint(Catalog catalog, Changes changes, ApiTokens tokens) {
         this.catalog = catalog;
+        this.changes = changes;
         this.tokens = tokens;
     }
 
@@ -51,22 +57,21 @@ class TokensEndpoint {
     /** Makes a token; its secret is in this answer only. */
     @Post("/tokens")
     HttpResponse<ApiTokenCreated> create(Caller caller, @Body @Valid CreateApiTokenRequest request) {
-        ApiTokenCreated created = catalog.transaction(transaction -> tokens.create(transaction, caller, request));
-        return HttpResponse.created(created);
+        return changes.make(transaction ->
+                HttpResponse.status(HttpStatus.CREATED).body(tokens.create(transaction, caller, request)));
     }
 
     /** Tokens without their secrets, newest first. */
-    @Get("/tokens")
-    Page<ApiTokenView> list() {
-        List<ApiTokenView> found = catalog.transaction(
-                transaction -> tokens.list(transaction, Instant.parse("9999-01-01T00:00:00Z"), "", 200));
-        return new Page<>(found, null);
+    @Get("/tokens{?cursor,limit}")
+    Page<ApiTokenView> list(
+            @Nullable @QueryValue String cursor, @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit) {
+        return catalog.transaction(transaction -> tokens.list(transaction, cursor, limit));
     }
 
     /** Ends a token at once. */
     @Delete("/tokens/{tokenId}")
-    ApiTokenView revoke(Caller caller, String tokenId) {
+    HttpResponse<ApiTokenView> revoke(Caller caller, String tokenId) {
         ApiTokenId id = PathIds.apiToken(tokenId);
-        return catalog.transaction(transaction -> tokens.revoke(transaction, caller, id));
+        return changes.make(transaction -> HttpResponse.ok(tokens.revoke(transaction, caller, id)));
     }
 }
