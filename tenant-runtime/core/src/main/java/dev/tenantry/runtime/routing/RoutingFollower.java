@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class RoutingFollower implements AutoCloseable {
     private volatile boolean reachable;
     private volatile boolean unauthorised;
     private volatile boolean saved = true;
-    private volatile long refusals;
+    private final AtomicLong refusals = new AtomicLong();
     private volatile @Nullable Instant lastContact;
     private volatile @Nullable String lastProblem;
 
@@ -110,7 +111,7 @@ public final class RoutingFollower implements AutoCloseable {
                 now.tenants(),
                 reachable,
                 lastContact,
-                refusals,
+                refusals.get(),
                 lastProblem,
                 unauthorised,
                 saved);
@@ -132,7 +133,7 @@ public final class RoutingFollower implements AutoCloseable {
                 failed(e);
             } catch (RoutesRefusedException e) {
                 noteContact();
-                refusals = refusals + 1;
+                refusals.incrementAndGet();
                 // Whatever was wrong with a change, a whole snapshot may be right.
                 snapshotWanted = true;
                 failed(e);
