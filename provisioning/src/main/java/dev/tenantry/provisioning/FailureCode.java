@@ -19,6 +19,7 @@ public enum FailureCode {
     BACKUP_CORRUPT("backup.corrupt", false),
     BACKUP_UNSUPPORTED("backup.unsupported", false),
     RESTORE_DIFFERENT("restore.different", false),
+    RESTORE_WRONG_TENANT("restore.wrong_tenant", false),
     STORE_FULL("backup.store_full", true),
     STORE_FAILED("backup.store_failed", true),
     STORE_MISSING("backup.store_missing", false);

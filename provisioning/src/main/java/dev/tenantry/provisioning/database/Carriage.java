@@ -91,7 +91,7 @@ public enum Carriage {
     public String summed(String column) {
         return switch (this) {
             case PLAIN, FLOAT, BIT, TEXT -> selected(column);
-            case BYTES -> "LENGTH(" + column + ")," + column;
+            case BYTES -> "LENGTH(" + column + "),CAST(" + column + " AS BINARY)";
             case LONG_BYTES, INTERNAL -> "SHA2(" + column + ",256)";
             case JSON -> "SHA2(CAST(CAST(CAST(" + column + " AS CHAR) AS JSON) AS CHAR),256)";
         };

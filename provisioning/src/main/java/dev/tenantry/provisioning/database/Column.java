@@ -11,6 +11,13 @@ import dev.tenantry.provisioning.identifier.ObjectName;
  * @param collation of its text; empty for other types
  * @param keyPosition its place in the primary key, from 1 on; 0 when it has none there
  * @param dataType as the information schema says it
+ * @param counter whether the server counts it up by itself
  */
 public record Column(
-        ObjectName name, Carriage carriage, String characterSet, String collation, int keyPosition, String dataType) {}
+        ObjectName name,
+        Carriage carriage,
+        String characterSet,
+        String collation,
+        int keyPosition,
+        String dataType,
+        boolean counter) {}

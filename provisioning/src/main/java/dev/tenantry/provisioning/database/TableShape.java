@@ -11,11 +11,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A table's stored columns, and the statements that read, sum and write its rows. Generated columns are left out: the server makes them
@@ -38,7 +38,7 @@ public record TableShape(ObjectName name, List<Column> columns) {
         Map<ObjectName, List<Column>> columns = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT c.TABLE_NAME, c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_SET_NAME, c.COLLATION_NAME,
-                  c.GENERATION_EXPRESSION, COALESCE(s.SEQ_IN_INDEX, 0)
+                  c.GENERATION_EXPRESSION, COALESCE(s.SEQ_IN_INDEX, 0), c.EXTRA
                 FROM information_schema.COLUMNS c
                 JOIN information_schema.TABLES t
                   ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME AND t.TABLE_TYPE = 'BASE TABLE'
@@ -72,7 +72,13 @@ public record TableShape(ObjectName name, List<Column> columns) {
                         "table %s has a column of type %s, whose values are not known to travel unchanged; nothing was changed"
                                 .formatted(table, type)));
         return new Column(
-                new ObjectName(text(result, 2)), carriage, text(result, 4), text(result, 5), result.getInt(7), type);
+                new ObjectName(text(result, 2)),
+                carriage,
+                text(result, 4),
+                text(result, 5),
+                result.getInt(7),
+                type,
+                text(result, 8).toLowerCase(Locale.ROOT).contains("auto_increment"));
     }
 
     private static String text(ResultSet result, int column) throws SQLException {
@@ -121,18 +127,26 @@ public record TableShape(ObjectName name, List<Column> columns) {
 
     /** The statement that takes rows in from a client's stream, byte for byte. */
     public String loadStatement(DatabaseName database) {
-        String targets = IntStream.range(0, columns.size())
-                .mapToObj(i -> columns.get(i).carriage().loadsThroughVariable()
-                        ? "@v" + i
-                        : columns.get(i).name().quoted())
-                .collect(Collectors.joining(","));
-        String assignments = IntStream.range(0, columns.size())
-                .filter(i -> columns.get(i).carriage().loadsThroughVariable())
-                .mapToObj(i -> columns.get(i).name().quoted() + " = "
-                        + columns.get(i).carriage().loaded("@v" + i))
-                .collect(Collectors.joining(", "));
+        boolean assigns = columns.stream().anyMatch(column -> column.carriage().loadsThroughVariable());
+        List<String> targets = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            // Beside an assignment MariaDB forgets that a counter was given its value, and counts 0 up: so it is
+            // assigned as well.
+            if (column.carriage().loadsThroughVariable() || (assigns && column.counter())) {
+                targets.add("@v" + i);
+                assignments.add(
+                        column.name().quoted() + " = " + column.carriage().loaded("@v" + i));
+            } else {
+                targets.add(column.name().quoted());
+            }
+        }
         return "LOAD DATA LOCAL INFILE 'chunk' INTO TABLE %s.%s CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (%s)%s"
                 .formatted(
-                        database.quoted(), name.quoted(), targets, assignments.isEmpty() ? "" : " SET " + assignments);
+                        database.quoted(),
+                        name.quoted(),
+                        String.join(",", targets),
+                        assignments.isEmpty() ? "" : " SET " + String.join(", ", assignments));
     }
 }

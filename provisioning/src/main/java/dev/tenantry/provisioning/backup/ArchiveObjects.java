@@ -1,0 +1,130 @@
+package dev.tenantry.provisioning.backup;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.store.ObjectStore;
+import dev.tenantry.provisioning.store.ObjectStore.ObjectWriter;
+import dev.tenantry.provisioning.store.ObjectStore.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+
+/** Writes and reads the objects of one backup: header, then the content in zstd, encrypted under the header. */
+public final class ArchiveObjects {
+    /** The manifest's name in its backup. */
+    public static final String MANIFEST = "manifest";
+
+    /** Level 1 keeps up with one reader; higher levels cost more time than they save space. */
+    private static final int ZSTD_LEVEL = 1;
+
+    private final ObjectStore store;
+    private final ArchiveKey key;
+    private final String tenantId;
+    private final String backupId;
+
+    public ArchiveObjects(ObjectStore store, ArchiveKey key, String tenantId, String backupId) {
+        this.store = store;
+        this.key = key;
+        this.tenantId = tenantId;
+        this.backupId = backupId;
+    }
+
+    /** What all keys of this backup begin with. */
+    public String prefix() {
+        return tenantId + "/" + backupId + "/";
+    }
+
+    /** Writes an object. */
+    public StoredObject write(String object, ObjectWriter content) {
+        ObjectHeader header = header(object);
+        return store.write(header.key(), target -> {
+            target.write(header.bytes());
+            try (OutputStream encrypting = key.encrypting(new Unclosed(target), header.bytes());
+                    ZstdOutputStream compressing = new ZstdOutputStream(encrypting, ZSTD_LEVEL)) {
+                content.writeTo(compressing);
+            }
+        });
+    }
+
+    /**
+     * Opens an object's content. The stream fails with a {@link ProvisioningException}: STORE_FAILED when the store does, BACKUP_CORRUPT when
+     * the object is not what was written.
+     *
+     * @throws ProvisioningException STORE_MISSING, RESTORE_WRONG_TENANT, BACKUP_CORRUPT
+     */
+    public InputStream read(String object) {
+        ObjectHeader header = header(object);
+        InputStream raw = new FailingStream(
+                store.read(header.key()),
+                cause -> new ProvisioningException(
+                        FailureCode.STORE_FAILED,
+                        "store %s failed while object %s was read: %s"
+                                .formatted(
+                                        store.name(),
+                                        header.key(),
+                                        Objects.requireNonNullElse(cause.getMessage(), "no message")),
+                        cause,
+                        List.of("check the store and try again")));
+        try {
+            header.expect(raw);
+            InputStream plain = new ZstdInputStream(key.decrypting(raw, header.bytes()));
+            return new FailingStream(plain, cause -> header.corrupt("was changed, cut, or is under another key"));
+        } catch (IOException e) {
+            throw closing(raw, header.corrupt("was changed, cut, or is under another key"));
+        } catch (ProvisioningException e) {
+            throw closing(raw, e);
+        }
+    }
+
+    /** Whether an object is there. */
+    public boolean has(String object) {
+        return store.list(header(object).key()).contains(header(object).key());
+    }
+
+    /** The names of this backup's objects. */
+    public List<String> names() {
+        return store.list(prefix()).stream()
+                .map(name -> name.substring(prefix().length()))
+                .toList();
+    }
+
+    /** Removes an object. */
+    public void delete(String object) {
+        store.delete(header(object).key());
+    }
+
+    /** The header of an object of this backup. */
+    public ObjectHeader header(String object) {
+        return new ObjectHeader(tenantId, backupId, object, key.version());
+    }
+
+    private static ProvisioningException closing(InputStream stream, ProvisioningException failure) {
+        try {
+            stream.close();
+        } catch (IOException | ProvisioningException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    /** The store closes its own stream. */
+    private static final class Unclosed extends java.io.FilterOutputStream {
+        private Unclosed(OutputStream target) {
+            super(target);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            out.write(buffer, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

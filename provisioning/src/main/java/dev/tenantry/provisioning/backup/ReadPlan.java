@@ -1,0 +1,132 @@
+package dev.tenantry.provisioning.backup;
+
+import dev.tenantry.provisioning.database.Carriage;
+import dev.tenantry.provisioning.database.Column;
+import dev.tenantry.provisioning.database.TableShape;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Splits large tables into ranges of the first column of their primary key, so that several sessions can read one table. A range is a unit of
+ * reading only: what is stored is cut by size while it is read. A table whose key does not lend itself to it is one range.
+ */
+final class ReadPlan {
+    /** Smaller tables are not worth splitting. */
+    private static final long SPLIT_BYTES = 32L << 20;
+
+    private static final int MAX_RANGES = 4096;
+    private static final Set<String> WHOLE_NUMBERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
+    private static final Set<String> BINARY = Set.of("binary", "varbinary");
+    private static final Set<String> TEXT = Set.of("char", "varchar");
+
+    private ReadPlan() {}
+
+    /**
+     * A range of a table.
+     *
+     * @param shape the table
+     * @param condition which rows, as the text after the table's name
+     */
+    record Range(TableShape shape, String condition) {}
+
+    /**
+     * The ranges of a table, which together are the whole table and nowhere overlap.
+     *
+     * @param reader a session of the snapshot
+     */
+    static List<Range> of(Connection reader, DatabaseName database, TableShape shape, long splitBytes)
+            throws SQLException {
+        Size size = Size.of(reader, database, shape);
+        List<Column> key = shape.primaryKey();
+        if (key.isEmpty() || size.bytes < splitBytes || size.rows == 0 || !splits(key.getFirst())) {
+            return List.of(new Range(shape, ""));
+        }
+        Column column = key.getFirst();
+        long rowsPerRange = Math.max(1, Math.max(splitBytes * size.rows / size.bytes, size.rows / MAX_RANGES));
+        List<Range> ranges = new ArrayList<>();
+        String from = "";
+        while (ranges.size() < MAX_RANGES) {
+            String to = boundary(reader, shape, column, from, rowsPerRange);
+            if (to.isEmpty()) {
+                break;
+            }
+            ranges.add(new Range(shape, condition(column, from, to)));
+            from = to;
+        }
+        ranges.add(new Range(shape, condition(column, from, "")));
+        return ranges;
+    }
+
+    static long splitBytes() {
+        return SPLIT_BYTES;
+    }
+
+    private static boolean splits(Column column) {
+        String type = column.dataType().toLowerCase(Locale.ROOT);
+        return WHOLE_NUMBERS.contains(type) || BINARY.contains(type) || TEXT.contains(type);
+    }
+
+    private static String condition(Column column, String from, String to) {
+        String name = column.name().quoted();
+        if (from.isEmpty()) {
+            return to.isEmpty() ? "" : " WHERE " + name + " <= " + to;
+        }
+        return " WHERE " + name + " > " + from + (to.isEmpty() ? "" : " AND " + name + " <= " + to);
+    }
+
+    /** The key some rows after another one, as a literal; empty when there are fewer. */
+    private static String boundary(Connection reader, TableShape shape, Column column, String from, long rows)
+            throws SQLException {
+        String name = column.name().quoted();
+        String sql = "SELECT %s FROM %s%s ORDER BY %s LIMIT 1 OFFSET %d"
+                .formatted(name, shape.name().quoted(), condition(column, from, ""), name, rows);
+        try (Statement statement = reader.createStatement()) {
+            statement.execute("SET SESSION character_set_results = NULL");
+            statement.setEscapeProcessing(false);
+            try (ResultSet result = statement.executeQuery(sql)) {
+                return result.next() ? literal(column, result.getBytes(1)) : "";
+            }
+        }
+    }
+
+    private static String literal(Column column, byte[] value) {
+        if (column.carriage() == Carriage.PLAIN) {
+            return new String(value, StandardCharsets.US_ASCII);
+        }
+        String hex = "x'" + HexFormat.of().formatHex(value) + "'";
+        return column.characterSet().isEmpty()
+                ? hex
+                : "CONVERT(" + hex + " USING " + column.characterSet() + ") COLLATE " + column.collation();
+    }
+
+    /**
+     * How large a table is, by the server's estimate.
+     *
+     * @param rows how many rows, about
+     * @param bytes how large, about
+     */
+    record Size(long rows, long bytes) {
+        static Size of(Connection connection, DatabaseName database, TableShape shape) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    SELECT COALESCE(TABLE_ROWS, 0), COALESCE(DATA_LENGTH, 0) FROM information_schema.TABLES
+                    WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?\
+                    """)) {
+                statement.setString(1, database.value());
+                statement.setString(2, shape.name().value());
+                try (ResultSet result = statement.executeQuery()) {
+                    return result.next() ? new Size(result.getLong(1), result.getLong(2)) : new Size(0, 0);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tenantry.provisioning.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Several sessions that work through one list of tasks. The first failure stops them all, and is what the caller gets. */
+public final class SessionTeam {
+    private final List<Connection> sessions;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    public SessionTeam(Collection<Connection> sessions) {
+        this.sessions = List.copyOf(sessions);
+    }
+
+    /** A piece of work on one of the sessions. */
+    @FunctionalInterface
+    public interface Task {
+        void run(Connection session) throws SQLException;
+    }
+
+    /** Whether another task failed, so that a long one should end; tasks ask this between rows. */
+    public boolean stopped() {
+        return failure.get() != null;
+    }
+
+    /**
+     * Works through the tasks and returns when all are done, or when every worker has stopped after a failure.
+     *
+     * @throws SQLException what a task threw; unchecked exceptions come through as they are
+     */
+    public void run(Collection<? extends Task> tasks) throws SQLException {
+        Queue<Task> queue = new ConcurrentLinkedQueue<>(tasks);
+        CountDownLatch done = new CountDownLatch(sessions.size());
+        List<Thread> workers = new ArrayList<>();
+        for (Connection session : sessions) {
+            workers.add(Thread.ofPlatform()
+                    .name("tenantry-session-", workers.size())
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            work(queue, session);
+                        } finally {
+                            done.countDown();
+                        }
+                    }));
+        }
+        await(done, workers);
+        Throwable thrown = failure.get();
+        switch (thrown) {
+            case null -> {
+                // Everything is done.
+            }
+            case SQLException sql -> throw sql;
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException("a task threw what it cannot", thrown);
+        }
+    }
+
+    private void work(Queue<Task> queue, Connection session) {
+        try {
+            for (Task task = queue.poll(); task != null && !stopped(); task = queue.poll()) {
+                task.run(session);
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    /** Waits for the workers; an interrupt stops them between rows, and is kept for the caller. */
+    private void await(CountDownLatch done, List<Thread> workers) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failure.compareAndSet(null, new IllegalStateException("interrupted", e));
+                workers.forEach(Thread::interrupt);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends sessions at once, without reading what the server still wants to send. */
+    public static void abort(Collection<Connection> sessions) {
+        for (Connection session : sessions) {
+            try {
+                session.abort(Runnable::run);
+            } catch (SQLException e) {
+                // It is gone already; the server rolls back in any case.
+                continue;
+            }
+        }
+    }
+
+    /** Closes sessions in order; one that cannot be closed is aborted. */
+    public static void close(Collection<Connection> sessions) {
+        for (Connection session : sessions) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                abort(List.of(session));
+            }
+        }
+    }
+}

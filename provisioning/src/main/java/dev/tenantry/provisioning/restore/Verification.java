@@ -1,0 +1,143 @@
+package dev.tenantry.provisioning.restore;
+
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.backup.Manifest;
+import dev.tenantry.provisioning.backup.Progress;
+import dev.tenantry.provisioning.database.ContentSum;
+import dev.tenantry.provisioning.database.ObjectKind;
+import dev.tenantry.provisioning.database.SchemaDefinition;
+import dev.tenantry.provisioning.database.SchemaObject;
+import dev.tenantry.provisioning.database.SchemaReader;
+import dev.tenantry.provisioning.database.SessionTeam;
+import dev.tenantry.provisioning.database.SessionTeam.Task;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Compares a restored database with the manifest: the rows of every table by count and sums that the server computes, every object of every
+ * kind, and the counters. Only when all agree are events as they were.
+ */
+final class Verification {
+    private static final int MOST_TOLD = 20;
+
+    private final DatabaseName database;
+    private final Manifest manifest;
+    private final List<Connection> sessions;
+
+    Verification(DatabaseName database, Manifest manifest, List<Connection> sessions) {
+        this.database = database;
+        this.manifest = manifest;
+        this.sessions = sessions;
+    }
+
+    /**
+     * Compares, and says how many objects were compared.
+     *
+     * @throws ProvisioningException RESTORE_DIFFERENT
+     */
+    int verify(Progress progress) throws SQLException {
+        List<String> different = new ArrayList<>(rows(progress));
+        Connection session = sessions.getFirst();
+        SchemaDefinition expected = withoutPassedEvents(session);
+        different.addAll(objects(withEventsOff(expected), SchemaReader.read(session, database)));
+        require(different);
+        for (SchemaObject event : expected.of(ObjectKind.EVENT)) {
+            String status = EventStatement.status(event.statement());
+            if (!status.equals("DISABLE")) {
+                Restorer.execute(session, "ALTER EVENT " + event.objectName().quoted() + " " + status);
+            }
+        }
+        require(objects(expected, SchemaReader.read(session, database)));
+        return expected.objects().size();
+    }
+
+    private Queue<String> rows(Progress progress) throws SQLException {
+        Queue<String> different = new ConcurrentLinkedQueue<>();
+        AtomicLong bytes = new AtomicLong();
+        AtomicLong rows = new AtomicLong();
+        List<Task> tasks = new ArrayList<>();
+        for (Manifest.Table table : manifest.tables()) {
+            tasks.add(session -> {
+                ContentSum found = ContentSum.of(session, database, table.shape());
+                if (found.rows() != table.sum().rows()) {
+                    different.add("table %s has %d rows and must have %d"
+                            .formatted(table.name(), found.rows(), table.sum().rows()));
+                } else if (!found.equals(table.sum())) {
+                    different.add("the content of table " + table.name());
+                }
+                progress.at("verify", bytes.addAndGet(table.bytes()), rows.addAndGet(found.rows()), manifest.rows());
+            });
+        }
+        new SessionTeam(sessions).run(tasks);
+        return different;
+    }
+
+    private static List<String> objects(SchemaDefinition expected, SchemaDefinition found) {
+        List<String> different = new ArrayList<>(expected.differences(found));
+        Set<String> counters = new HashSet<>();
+        found.objects().forEach(object -> counters.add(object.title() + " " + object.counter()));
+        expected.objects().stream()
+                .filter(object -> !counters.contains(object.title() + " " + object.counter()))
+                .filter(object -> !different.contains(object.title()))
+                .forEach(object -> different.add("the counter of " + object.title()));
+        return different;
+    }
+
+    /** An event that was to run once and whose time has come is not created any more: the server forgets it at once. */
+    private SchemaDefinition withoutPassedEvents(Connection session) throws SQLException {
+        Set<String> there = new HashSet<>();
+        SchemaReader.read(session, database).of(ObjectKind.EVENT).forEach(event -> there.add(event.name()));
+        SchemaDefinition expected = manifest.definition();
+        return new SchemaDefinition(
+                expected.characterSet(),
+                expected.collation(),
+                expected.objects().stream()
+                        .filter(object -> object.kind() != ObjectKind.EVENT
+                                || there.contains(object.name())
+                                || !EventStatement.runsOnce(object.statement()))
+                        .toList());
+    }
+
+    private static SchemaDefinition withEventsOff(SchemaDefinition definition) {
+        return new SchemaDefinition(
+                definition.characterSet(),
+                definition.collation(),
+                definition.objects().stream()
+                        .map(object -> object.kind() == ObjectKind.EVENT
+                                ? new SchemaObject(
+                                        object.kind(),
+                                        object.name(),
+                                        object.table(),
+                                        EventStatement.disabled(object.statement()),
+                                        object.environment(),
+                                        object.counter())
+                                : object)
+                        .toList());
+    }
+
+    private void require(List<String> different) {
+        if (!different.isEmpty()) {
+            String told = String.join("; ", different.subList(0, Math.min(MOST_TOLD, different.size())));
+            throw new ProvisioningException(
+                    FailureCode.RESTORE_DIFFERENT,
+                    "database %s is not what backup %s says: %s%s; the live database was not touched"
+                            .formatted(
+                                    database,
+                                    manifest.backupId(),
+                                    told,
+                                    different.size() > MOST_TOLD
+                                            ? "; and %d more".formatted(different.size() - MOST_TOLD)
+                                            : ""),
+                    "restore again; if it differs again, report it with this message");
+        }
+    }
+}
