@@ -74,6 +74,7 @@ final class KnownFailures {
             case SCHEMA_MIGRATION_FAILED, TEMPLATE_DIFFERS -> ProblemCode.SCHEMA_MIGRATION_FAILED;
             case BACKUP_CORRUPT -> ProblemCode.BACKUP_CORRUPT;
             case RESTORE_DIFFERENT -> ProblemCode.RESTORE_DIFFERENT;
+            case RESTORE_WRONG_TENANT -> ProblemCode.RESTORE_WRONG_TENANT;
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
             case SERVER_BUSY, STORE_FAILED, BACKUP_INCONSISTENT, ACCOUNT_STILL_CONNECTED ->
                 ProblemCode.REQUEST_UNAVAILABLE;
