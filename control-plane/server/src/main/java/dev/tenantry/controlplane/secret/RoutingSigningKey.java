@@ -34,7 +34,8 @@ public final class RoutingSigningKey {
         this.publicKeyset = Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static RoutingSigningKey open(Path home, KeyEncryptionKey key, boolean mayCreate) {
+    /** Opens the home's signing key, or makes one when this start may. */
+    public static RoutingSigningKey open(Path home, KeyEncryptionKey key, boolean mayCreate) {
         OwnerOnlyFile file = new OwnerOnlyFile(home.resolve(FILE_NAME));
         if (!file.exists() && !mayCreate) {
             throw new StartUpException(
