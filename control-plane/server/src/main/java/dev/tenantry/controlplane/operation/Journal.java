@@ -90,12 +90,13 @@ final class Journal {
     }
 
     /** The step, its business change and its event, together. Recorded progress clears the count of fruitless claims. */
-    void done(JournalEntry step, Outcome outcome) {
-        write(transaction -> {
-            outcome.change().accept(transaction);
-            step(transaction, step, StepState.DONE, step.attempt() + 1, outcome.output(), null);
+    Map<String, String> done(JournalEntry step, Outcome outcome) {
+        return fenced(transaction -> {
+            Map<String, String> output = outcome.commit(transaction);
+            step(transaction, step, StepState.DONE, step.attempt() + 1, output, null);
             progressWasMade(transaction);
             event(transaction, "step-done", step, step.name() + " is done", Map.of());
+            return output;
         });
     }
 
@@ -108,7 +109,7 @@ final class Journal {
 
     void undone(JournalEntry step, Outcome outcome) {
         write(transaction -> {
-            outcome.change().accept(transaction);
+            outcome.commit(transaction);
             step(transaction, step, StepState.UNDONE, step.attempt() + 1, step.output(), null);
             progressWasMade(transaction);
             event(transaction, "step-undone", step, step.name() + " is undone", Map.of());

@@ -98,8 +98,7 @@ final class OperationRun<I> {
             reach(step.name(), Point.BEFORE_APPLY);
             Outcome outcome = observeOrApply(step, context, mayHaveRun);
             reach(step.name(), Point.AFTER_APPLY);
-            journal.done(entry, outcome);
-            outputs.put(step.name(), outcome.output());
+            outputs.put(step.name(), journal.done(entry, outcome));
         } catch (LeaseLostException lost) {
             throw lost;
         } catch (CancelledException cancelled) {

@@ -98,6 +98,13 @@ public final class StepContext<I> {
         failpoints.accept(Failpoints.Point.AFTER_COMMIT);
     }
 
+    /** Commits the change of an outcome half-way through a step. */
+    public void commit(Outcome outcome) {
+        commit(transaction -> {
+            outcome.commit(transaction);
+        });
+    }
+
     /** An audit record of what the operation did, in the transaction of the change. */
     public void audit(Connection transaction, String action, String objectId, Map<String, String> detail) {
         journal.audit(transaction, action, objectId, detail);

@@ -1,0 +1,154 @@
+package dev.tenantry.controlplane.backup;
+
+import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
+import dev.tenantry.controlplane.operation.Observe;
+import dev.tenantry.controlplane.operation.OperationKind;
+import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
+import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.Undo;
+import dev.tenantry.controlplane.secret.TenantKeys;
+import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.DatabaseWork;
+import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.provisioning.backup.BackupJob;
+import dev.tenantry.provisioning.backup.BackupSummary;
+import dev.tenantry.provisioning.store.ObjectStore;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a backup of one tenant's live database.
+ *
+ * <p>The backup's row was written by whoever asked, so every object in the store has a row that explains it before it exists. The archive is
+ * read from one consistent snapshot and its manifest comes last: without a manifest there is no backup. The row becomes complete in
+ * the transaction that records the step, and it is unproven until a restore of it was verified.
+ *
+ * <p>When it cannot be done, the objects are removed and the row says failed.
+ */
+@Singleton
+public final class BackUpOperation implements OperationKind<BackUpOperation.Input> {
+    /** The word by which it is asked for. */
+    public static final String NAME = "backup";
+
+    /** Sessions that read at once: enough to keep a disk busy, few enough to leave the tenant's own traffic its share. */
+    private static final int READERS = 4;
+
+    private final TenantStore tenants;
+    private final DatabaseStore databases;
+    private final BackupStore backups;
+    private final Stores stores;
+    private final TenantKeys keys;
+    private final DatabaseWork work;
+
+    BackUpOperation(
+            TenantStore tenants,
+            DatabaseStore databases,
+            BackupStore backups,
+            Stores stores,
+            TenantKeys keys,
+            DatabaseWork work) {
+        this.tenants = tenants;
+        this.databases = databases;
+        this.backups = backups;
+        this.stores = stores;
+        this.keys = keys;
+        this.work = work;
+    }
+
+    /** Whose backup, and under which id. */
+    public record Input(TenantId tenant, BackupId backup) {
+        Map<String, String> fields() {
+            return Map.of("tenantId", tenant.value(), "backupId", backup.value());
+        }
+    }
+
+    @Override
+    public List<Step<Input>> steps() {
+        return List.of(new Step<>(
+                "write-archive",
+                Observe.applyAgain("a finished archive is found by its manifest; an unfinished one is started over"),
+                this::write,
+                Undo.by(this::remove)));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int definitionVersion() {
+        return 1;
+    }
+
+    @Override
+    public int limit() {
+        return 16;
+    }
+
+    @Override
+    public Input input(Map<String, String> fields) {
+        return new Input(
+                new TenantId(Inputs.required(fields, "tenantId")), new BackupId(Inputs.required(fields, "backupId")));
+    }
+
+    @Override
+    public Map<String, String> result(StepContext<Input> context) {
+        return context.input().fields();
+    }
+
+    @Override
+    public void undone(StepContext<Input> context, Connection transaction) {
+        backups.fail(transaction, context.input().backup());
+    }
+
+    // --- steps -------------------------------------------------------------------------------------------------------
+
+    private Outcome write(StepContext<Input> context) {
+        BackupRecord backup = record(context);
+        TenantDatabase database = context.read(transaction -> databases.get(transaction, backup.database()));
+        String schema = context.read(transaction ->
+                tenants.get(transaction, backup.tenant()).schemaVersion().value());
+        BackupSummary summary = work.server(database)
+                .backUp(
+                        new BackupJob(backup.id().value(), database.name(), database.identity(), schema, READERS),
+                        stores.named(backup.store()),
+                        keys.archiveKey(backup.tenant(), backup.keyVersion()),
+                        context.listener());
+        return Outcome.committing(transaction -> {
+                    backups.complete(transaction, backup.id(), summary);
+                    context.audit(
+                            transaction,
+                            "backup.complete",
+                            backup.id().value(),
+                            Map.of(
+                                    "rows", Long.toString(summary.rows()),
+                                    "manifestSha256", summary.manifestSha256()));
+                })
+                .with("rows", summary.rows())
+                .with("stallMillis", summary.stallMillis());
+    }
+
+    /** Removes what was written under this backup's own id, and nothing else. */
+    private Outcome remove(StepContext<Input> context) {
+        BackupRecord backup = record(context);
+        if (backup.state().equals(BackupStore.COMPLETE)) {
+            throw new IllegalStateException("backup " + backup.id() + " is complete and must not be removed here");
+        }
+        ObjectStore store = stores.named(backup.store());
+        store.list(backup.tenant().value() + "/" + backup.id().value() + "/").forEach(store::delete);
+        return Outcome.committing(transaction -> backups.fail(transaction, backup.id()));
+    }
+
+    private BackupRecord record(StepContext<Input> context) {
+        return context.read(transaction ->
+                backups.record(transaction, context.input().backup()).orElseThrow());
+    }
+}

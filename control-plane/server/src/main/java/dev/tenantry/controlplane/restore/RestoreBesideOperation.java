@@ -1,0 +1,211 @@
+package dev.tenantry.controlplane.restore;
+
+import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.backup.BackupStore;
+import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
+import dev.tenantry.controlplane.backup.Stores;
+import dev.tenantry.controlplane.operation.Observe;
+import dev.tenantry.controlplane.operation.OperationKind;
+import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
+import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
+import dev.tenantry.controlplane.operation.Undo;
+import dev.tenantry.controlplane.secret.TenantKeys;
+import dev.tenantry.controlplane.tenant.DatabaseState;
+import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.DatabaseWork;
+import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.provisioning.restore.RestoreJob;
+import dev.tenantry.provisioning.restore.RestoreReport;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Restores a backup into a new database beside the live one, which is not touched (law 8).
+ *
+ * <p>The new database has a row before it exists. It is filled and compared with the manifest to the last row and object, and only then is
+ * it recorded as verified, together with the proof of the backup and how long it took (law 9). It ends as beside: nobody's traffic
+ * reaches it until a swap. When it cannot be done, it is dropped under this operation's own decision.
+ */
+@Singleton
+public final class RestoreBesideOperation implements OperationKind<RestoreBesideOperation.Input> {
+    /** The word by which it is asked for. */
+    public static final String NAME = "restore";
+
+    /** Sessions that load at once. */
+    private static final int LOADERS = 4;
+
+    private final TenantStore tenants;
+    private final DatabaseStore databases;
+    private final BackupStore backups;
+    private final Stores stores;
+    private final TenantKeys keys;
+    private final DatabaseWork work;
+
+    RestoreBesideOperation(
+            TenantStore tenants,
+            DatabaseStore databases,
+            BackupStore backups,
+            Stores stores,
+            TenantKeys keys,
+            DatabaseWork work) {
+        this.tenants = tenants;
+        this.databases = databases;
+        this.backups = backups;
+        this.stores = stores;
+        this.keys = keys;
+        this.work = work;
+    }
+
+    /** What is restored, and into which database. */
+    public record Input(TenantId tenant, BackupId backup, DatabaseId database) {
+        Map<String, String> fields() {
+            return Map.of("tenantId", tenant.value(), "backupId", backup.value(), "databaseId", database.value());
+        }
+    }
+
+    @Override
+    public List<Step<Input>> steps() {
+        return List.of(
+                new Step<>(
+                        "check-backup",
+                        Observe.applyAgain("it only looks"),
+                        this::checkBackup,
+                        Undo.none("it only looks")),
+                new Step<>(
+                        "create-database",
+                        Observe.applyAgain("the server finds a database with the same mark"),
+                        context -> work.create(context, context.input().tenant(), database(context)),
+                        Undo.by(context -> work.discard(context, database(context)))),
+                new Step<>(
+                        "load-and-verify",
+                        Observe.applyAgain("what an earlier try left half-way is started over"),
+                        this::load,
+                        Undo.none("the rows go with the database")),
+                new Step<>(
+                        "lock-migrator",
+                        Observe.applyAgain("the server brings the account to what it must be"),
+                        context -> work.lockMigrator(
+                                context,
+                                context.read(transaction ->
+                                        tenants.get(transaction, context.input().tenant())),
+                                database(context)),
+                        Undo.none("the account is dropped with the database")),
+                new Step<>(
+                        "present",
+                        Observe.applyAgain("it is one transaction with its record"),
+                        this::present,
+                        Undo.pointOfNoReturn("it is verified and harms nobody; it may be swapped in or left")));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int definitionVersion() {
+        return 1;
+    }
+
+    @Override
+    public int limit() {
+        return 16;
+    }
+
+    @Override
+    public Input input(Map<String, String> fields) {
+        return new Input(
+                new TenantId(Inputs.required(fields, "tenantId")),
+                new BackupId(Inputs.required(fields, "backupId")),
+                new DatabaseId(Inputs.required(fields, "databaseId")));
+    }
+
+    @Override
+    public Map<String, String> result(StepContext<Input> context) {
+        return context.input().fields();
+    }
+
+    @Override
+    public void undone(StepContext<Input> context, Connection transaction) {
+        TenantDatabase database = databases.get(transaction, context.input().database());
+        if (database.state() == DatabaseState.BUILDING) {
+            databases.change(transaction, database, DatabaseState.DROPPED);
+        }
+    }
+
+    // --- steps -------------------------------------------------------------------------------------------------------
+
+    private Outcome checkBackup(StepContext<Input> context) {
+        BackupRecord backup = backup(context);
+        if (!backup.tenant().equals(context.input().tenant())) {
+            throw StepException.lasting(
+                    "restore.wrong_tenant",
+                    "Backup " + backup.id() + " belongs to another tenant. Nothing was changed.");
+        }
+        if (!backup.state().equals(BackupStore.COMPLETE)) {
+            throw StepException.lasting(
+                    "backup.incomplete",
+                    "Backup " + backup.id() + " is " + backup.state() + ", not complete. Nothing was changed.");
+        }
+        return Outcome.done();
+    }
+
+    private Outcome load(StepContext<Input> context) {
+        BackupRecord backup = backup(context);
+        TenantDatabase database = database(context);
+        RestoreReport report = work.server(database)
+                .restore(
+                        new RestoreJob(
+                                backup.id().value(),
+                                context.input().tenant().value(),
+                                database.name(),
+                                database.identity(),
+                                LOADERS),
+                        stores.named(backup.store()),
+                        keys.archiveKey(backup.tenant(), backup.keyVersion()),
+                        context.listener());
+        double seconds = report.millis() / (double) Duration.ofSeconds(1).toMillis();
+        return Outcome.committing(transaction -> {
+                    databases.verified(transaction, database.id(), null);
+                    backups.proven(transaction, backup.id(), seconds);
+                    context.audit(
+                            transaction,
+                            "backup.prove",
+                            backup.id().value(),
+                            Map.of("seconds", Double.toString(seconds), "rows", Long.toString(report.rows())));
+                })
+                .with("rows", report.rows())
+                .with("millis", report.millis());
+    }
+
+    private Outcome present(StepContext<Input> context) {
+        return Outcome.committing(transaction -> {
+            TenantDatabase database = databases.get(transaction, context.input().database());
+            databases.change(transaction, database, DatabaseState.BESIDE);
+            context.audit(
+                    transaction,
+                    "restore.beside",
+                    database.id().value(),
+                    Map.of("backup", context.input().backup().value()));
+        });
+    }
+
+    private BackupRecord backup(StepContext<Input> context) {
+        return context.read(transaction ->
+                backups.record(transaction, context.input().backup()).orElseThrow());
+    }
+
+    private TenantDatabase database(StepContext<Input> context) {
+        return context.read(
+                transaction -> databases.get(transaction, context.input().database()));
+    }
+}

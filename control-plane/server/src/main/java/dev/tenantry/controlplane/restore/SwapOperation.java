@@ -1,0 +1,255 @@
+package dev.tenantry.controlplane.restore;
+
+import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.operation.Observe;
+import dev.tenantry.controlplane.operation.OperationKind;
+import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
+import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
+import dev.tenantry.controlplane.operation.Undo;
+import dev.tenantry.controlplane.routing.Routes;
+import dev.tenantry.controlplane.tenant.DatabaseState;
+import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.DatabaseWork;
+import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.ProvisionOperation;
+import dev.tenantry.controlplane.tenant.RouteObedience;
+import dev.tenantry.controlplane.tenant.Tenant;
+import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.controlplane.tenant.TenantStatus;
+import dev.tenantry.controlplane.tenant.TenantStore;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes another database of a tenant the live one; the former stays, unreachable, for the undo window. Undoing a swap is another swap,
+ * whose target is the retired database.
+ *
+ * <p>The order is the argument. The next generation's account is made on the target while nobody knows of it. Runtimes are told to park
+ * requests and are waited for, which makes the change smooth. The old account is then fenced at the server in any case, which makes it
+ * safe: from that moment on nobody writes to the old database. Only now one transaction switches the route, the live database and
+ * the generation. Before the switch every step can be taken back and traffic goes on where it was; after it, there is no way back but
+ * another swap.
+ */
+@Singleton
+public final class SwapOperation implements OperationKind<SwapOperation.Input> {
+    /** The word by which it is asked for. */
+    public static final String NAME = "swap";
+
+    private final TenantStore tenants;
+    private final DatabaseStore databases;
+    private final DatabaseWork work;
+    private final Routes routes;
+    private final RouteObedience obedience;
+
+    SwapOperation(
+            TenantStore tenants, DatabaseStore databases, DatabaseWork work, Routes routes, RouteObedience obedience) {
+        this.tenants = tenants;
+        this.databases = databases;
+        this.work = work;
+        this.routes = routes;
+        this.obedience = obedience;
+    }
+
+    /**
+     * What is swapped.
+     *
+     * @param former the database that was live when it was asked for
+     * @param target the database that becomes live
+     * @param generation the new one
+     */
+    public record Input(TenantId tenant, DatabaseId former, DatabaseId target, int generation) {
+        Map<String, String> fields() {
+            return Map.of(
+                    "tenantId", tenant.value(),
+                    "formerDatabaseId", former.value(),
+                    "databaseId", target.value(),
+                    "generation", Integer.toString(generation));
+        }
+    }
+
+    @Override
+    public List<Step<Input>> steps() {
+        return List.of(
+                new Step<>(
+                        "check-target",
+                        Observe.applyAgain("it only looks"),
+                        this::checkTarget,
+                        Undo.none("it only looks")),
+                new Step<>(
+                        "create-account",
+                        Observe.applyAgain("the server brings the account to what it must be"),
+                        context -> work.createApplication(
+                                context,
+                                tenant(context),
+                                target(context),
+                                context.input().generation()),
+                        Undo.by(context -> work.drop(
+                                target(context),
+                                DatabaseWork.application(
+                                        target(context), context.input().generation())))),
+                new Step<>(
+                        "announce-maintenance",
+                        Observe.applyAgain("it is one transaction with its record"),
+                        this::announce,
+                        Undo.by(this::announceActive)),
+                new Step<>(
+                        "await-parked",
+                        Observe.applyAgain("it only waits"),
+                        context -> obedience.await(context, "announce-maintenance"),
+                        Undo.none("it only waits")),
+                new Step<>(
+                        "fence-former",
+                        Observe.applyAgain("fencing again finds nobody"),
+                        context -> work.fence(
+                                former(context),
+                                DatabaseWork.application(
+                                        former(context), context.input().generation() - 1)),
+                        Undo.by(context -> work.unfence(
+                                former(context),
+                                DatabaseWork.application(
+                                        former(context), context.input().generation() - 1)))),
+                new Step<>(
+                        "switch",
+                        Observe.applyAgain("it is one transaction with its record"),
+                        this::switchOver,
+                        Undo.pointOfNoReturn("traffic writes to the new database; another swap is the way back")),
+                new Step<>(
+                        "await-switched",
+                        Observe.applyAgain("it only waits"),
+                        context -> obedience.await(context, "switch"),
+                        Undo.none("it comes after the point of no return")),
+                new Step<>(
+                        "drop-former-account",
+                        Observe.applyAgain("dropping what is gone is fine"),
+                        context -> work.drop(
+                                former(context),
+                                DatabaseWork.application(
+                                        former(context), context.input().generation() - 1)),
+                        Undo.none("it comes after the point of no return")));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int definitionVersion() {
+        return 1;
+    }
+
+    @Override
+    public int limit() {
+        return 32;
+    }
+
+    @Override
+    public Input input(Map<String, String> fields) {
+        return new Input(
+                new TenantId(Inputs.required(fields, "tenantId")),
+                new DatabaseId(Inputs.required(fields, "formerDatabaseId")),
+                new DatabaseId(Inputs.required(fields, "databaseId")),
+                Integer.parseInt(Inputs.required(fields, "generation")));
+    }
+
+    @Override
+    public Map<String, String> result(StepContext<Input> context) {
+        return context.input().fields();
+    }
+
+    @Override
+    public void undone(StepContext<Input> context, Connection transaction) {
+        // Whoever asked wrote nothing but the operation.
+    }
+
+    // --- steps -------------------------------------------------------------------------------------------------------
+
+    private Outcome checkTarget(StepContext<Input> context) {
+        Input input = context.input();
+        TenantDatabase target = target(context);
+        boolean ready = target.state() == DatabaseState.BESIDE && target.verifiedAt() != null;
+        if (!input.tenant().equals(target.tenant()) || !(ready || target.undoOpen())) {
+            throw StepException.lasting(
+                    "restore.target_not_ready",
+                    "Database " + target.id() + " is " + target.state().word()
+                            + " and cannot become live: it must be verified and beside, or retired with an open undo window."
+                            + " Nothing was changed.");
+        }
+        Tenant tenant = tenant(context);
+        if (!input.former().equals(tenant.liveDatabase()) || tenant.generation() != input.generation() - 1) {
+            throw StepException.lasting(
+                    "tenant.wrong_state",
+                    "The tenant's live database changed since the swap was asked for. Nothing was changed.");
+        }
+        work.server(target).observeDatabase(target.name());
+        return Outcome.done();
+    }
+
+    private Outcome announce(StepContext<Input> context) {
+        return Outcome.committingOutput(transaction -> {
+            Tenant tenant = tenants.lock(transaction, context.input().tenant());
+            tenants.changeService(
+                    transaction, tenant, TenantStatus.Service.MAINTENANCE, "another database is being made live");
+            long version = routes.publishState(
+                    transaction,
+                    tenant.id(),
+                    Routes.State.MAINTENANCE,
+                    "another database is being made live",
+                    context.operationId());
+            return Map.of("routeVersion", Long.toString(version));
+        });
+    }
+
+    private Outcome announceActive(StepContext<Input> context) {
+        return Outcome.committing(transaction -> {
+            Tenant tenant = tenants.lock(transaction, context.input().tenant());
+            if (tenant.service() == TenantStatus.Service.MAINTENANCE) {
+                tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
+                routes.publishState(transaction, tenant.id(), Routes.State.ACTIVE, "", context.operationId());
+            }
+        });
+    }
+
+    private Outcome switchOver(StepContext<Input> context) {
+        return Outcome.committingOutput(transaction -> {
+            Tenant tenant = tenants.lock(transaction, context.input().tenant());
+            TenantDatabase former = databases.get(transaction, context.input().former());
+            TenantDatabase target = databases.get(transaction, context.input().target());
+            int generation = context.input().generation();
+            databases.retire(transaction, former, tenant.backupPolicy().undoWindowHours());
+            databases.change(transaction, target, DatabaseState.LIVE);
+            tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
+            tenants.goLive(transaction, tenant, target.id(), generation);
+            long version = routes.publish(transaction, ProvisionOperation.route(context, tenant, target, generation));
+            context.audit(
+                    transaction,
+                    "restore.swap",
+                    tenant.id().value(),
+                    Map.of(
+                            "former", former.id().value(),
+                            "live", target.id().value(),
+                            "generation", Integer.toString(generation)));
+            return Map.of("routeVersion", Long.toString(version));
+        });
+    }
+
+    private Tenant tenant(StepContext<Input> context) {
+        return context.read(
+                transaction -> tenants.get(transaction, context.input().tenant()));
+    }
+
+    private TenantDatabase former(StepContext<Input> context) {
+        return context.read(
+                transaction -> databases.get(transaction, context.input().former()));
+    }
+
+    private TenantDatabase target(StepContext<Input> context) {
+        return context.read(
+                transaction -> databases.get(transaction, context.input().target()));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tenantry.controlplane.tenant;
+
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.server.DatabaseServers;
+import dev.tenantry.provisioning.DatabaseServer;
+import dev.tenantry.provisioning.Secret;
+import dev.tenantry.provisioning.account.AccountSpec;
+import dev.tenantry.provisioning.database.DropTicket;
+import dev.tenantry.provisioning.identifier.AccountName;
+import dev.tenantry.provisioning.identifier.AccountRole;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What several kinds of operations do to a database and its accounts. The catalog always knows of a database or an account before a server
+ * does, so nothing on a server is ever without a row that explains it.
+ */
+@Singleton
+public final class DatabaseWork {
+    /** The migrator is one account for the life of its database; it is locked outside its work. */
+    private static final int MIGRATOR_GENERATION = 1;
+
+    private final DatabaseServers servers;
+    private final DatabaseStore databases;
+    private final AccountStore accounts;
+
+    DatabaseWork(DatabaseServers servers, DatabaseStore databases, AccountStore accounts) {
+        this.servers = servers;
+        this.databases = databases;
+        this.accounts = accounts;
+    }
+
+    /** The server a database lies on. */
+    public DatabaseServer server(TenantDatabase database) {
+        return servers.of(database.server());
+    }
+
+    /** The application's account of a database in a generation. */
+    public static AccountName application(TenantDatabase database, int generation) {
+        return AccountName.of(AccountRole.APPLICATION, database.name(), generation);
+    }
+
+    /** The migrator's account of a database. */
+    public static AccountName migrator(TenantDatabase database) {
+        return AccountName.of(AccountRole.MIGRATOR, database.name(), MIGRATOR_GENERATION);
+    }
+
+    /** Creates an empty database that the catalog knows already, after writing down its migrator, which building it needs. */
+    public Outcome create(StepContext<?> context, TenantId tenant, TenantDatabase database) {
+        context.commit(transaction -> accounts.plan(transaction, tenant, database.id(), migrator(database)));
+        server(database).createDatabase(database.name(), database.identity());
+        return Outcome.done();
+    }
+
+    /** Brings the migrator to what it must be between migrations: there, and locked. */
+    public Outcome lockMigrator(StepContext<?> context, Tenant tenant, TenantDatabase database) {
+        return createAccount(context, tenant, database, migrator(database), true);
+    }
+
+    /** Creates the application's account of a generation, able to log in. */
+    public Outcome createApplication(StepContext<?> context, Tenant tenant, TenantDatabase database, int generation) {
+        return createAccount(context, tenant, database, application(database, generation), false);
+    }
+
+    private Outcome createAccount(
+            StepContext<?> context, Tenant tenant, TenantDatabase database, AccountName account, boolean locked) {
+        context.commit(transaction -> accounts.plan(transaction, tenant.id(), database.id(), account));
+        Secret password = context.read(transaction -> accounts.password(transaction, tenant.id(), account));
+        boolean application = account.role() == AccountRole.APPLICATION;
+        server(database)
+                .createAccount(new AccountSpec(
+                        account,
+                        password,
+                        application && tenant.limits().temporaryTables(),
+                        application ? tenant.limits().maxConnections() : 0,
+                        locked));
+        AccountStore.State state = locked ? AccountStore.State.LOCKED : AccountStore.State.ACTIVE;
+        return Outcome.committing(transaction -> accounts.change(transaction, account, state));
+    }
+
+    /** Ends an account's access (law 10): lock, kill, look until nobody is seen twice in a row. */
+    public Outcome fence(TenantDatabase database, AccountName account) {
+        var report = server(database).fence(account);
+        return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.LOCKED))
+                .with("sessionsKilled", report.sessionsKilled())
+                .with("fenceMillis", report.millis());
+    }
+
+    /** Lets a fenced account log in again; one that does not exist is left alone. */
+    public Outcome unfence(TenantDatabase database, AccountName account) {
+        server(database).unlockAccount(account);
+        return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.ACTIVE));
+    }
+
+    /** Fences and drops an account; one that does not exist is fine. */
+    public Outcome drop(TenantDatabase database, AccountName account) {
+        server(database).dropAccount(account);
+        return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.DROPPED));
+    }
+
+    /**
+     * Takes back a database that this same operation made and that never went live: the recorded decision is the operation itself, the
+     * ownership mark must name it, and the reaper compares both (law 7).
+     */
+    public Outcome discard(StepContext<?> context, TenantDatabase database) {
+        if (!database.createdBy().equals(context.operationId())) {
+            throw new IllegalStateException(
+                    "database " + database.id() + " was not made by operation " + context.operationId());
+        }
+        if (database.state() == DatabaseState.DROPPED) {
+            return Outcome.done();
+        }
+        if (database.state() != DatabaseState.BUILDING) {
+            throw new IllegalStateException("database " + database.id() + " is "
+                    + database.state().word() + ": an operation discards only what it is still building");
+        }
+        DatabaseServer server = server(database);
+        List<AccountName> known = context.read(transaction -> accounts.ofDatabase(transaction, database.id()));
+        known.forEach(server::dropAccount);
+        server.dropAccount(migrator(database));
+        server.dropDatabase(new DropTicket(
+                database.name(), database.identity(), context.operationId().value()));
+        return Outcome.committing(transaction -> {
+            known.forEach(account -> accounts.change(transaction, account, AccountStore.State.DROPPED));
+            databases.change(transaction, database, DatabaseState.DROPPED);
+            context.audit(
+                    transaction,
+                    "tenant.database_discarded",
+                    database.id().value(),
+                    Map.of("server", database.server().value()));
+        });
+    }
+}

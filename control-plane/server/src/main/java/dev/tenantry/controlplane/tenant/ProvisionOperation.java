@@ -1,0 +1,305 @@
+package dev.tenantry.controlplane.tenant;
+
+import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.routing.RouteLimits;
+import dev.tenantry.controlplane.catalog.Ids;
+import dev.tenantry.controlplane.operation.Observe;
+import dev.tenantry.controlplane.operation.OperationKind;
+import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
+import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
+import dev.tenantry.controlplane.operation.Undo;
+import dev.tenantry.controlplane.routing.Routes;
+import dev.tenantry.controlplane.schema.SchemaMigrations;
+import dev.tenantry.controlplane.schema.TemplateStore;
+import dev.tenantry.provisioning.DatabaseServer;
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.database.Fingerprint;
+import dev.tenantry.provisioning.template.MigrationSet;
+import dev.tenantry.provisioning.template.Template;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds a new tenant's database and lets its traffic in.
+ *
+ * <p>The tenant, its database row and its key were written by whoever asked; from here on the database is filled while nobody can reach
+ * it. The schema is replayed from a template, which is recorded once per schema version and kind of server from a database that
+ * Flyway built, and the result must have the template's fingerprint. Only a database that was checked by logging in as its own
+ * application account goes live, and going live is one transaction: status, live database, generation, route, audit.
+ *
+ * <p>When it cannot be done, the database, which never held anybody's data, is dropped under this operation's own decision, and the
+ * tenant ends as failed. Its slug can be used again; its row stays under another.
+ */
+@Singleton
+public final class ProvisionOperation implements OperationKind<ProvisionOperation.Input> {
+    /** The word by which it is asked for. */
+    public static final String NAME = "provision";
+
+    private static final int FIRST_GENERATION = 1;
+
+    private final TenantStore tenants;
+    private final DatabaseStore databases;
+    private final AccountStore accounts;
+    private final TemplateStore templates;
+    private final SchemaMigrations migrations;
+    private final DatabaseWork work;
+    private final Routes routes;
+    private final Ids ids;
+
+    ProvisionOperation(
+            TenantStore tenants,
+            DatabaseStore databases,
+            AccountStore accounts,
+            TemplateStore templates,
+            SchemaMigrations migrations,
+            DatabaseWork work,
+            Routes routes,
+            Ids ids) {
+        this.tenants = tenants;
+        this.databases = databases;
+        this.accounts = accounts;
+        this.templates = templates;
+        this.migrations = migrations;
+        this.work = work;
+        this.routes = routes;
+        this.ids = ids;
+    }
+
+    /** What is built. */
+    public record Input(TenantId tenant, DatabaseId database) {
+        Map<String, String> fields() {
+            return Map.of("tenantId", tenant.value(), "databaseId", database.value());
+        }
+    }
+
+    @Override
+    public List<Step<Input>> steps() {
+        return List.of(
+                new Step<>(
+                        "ensure-template",
+                        Observe.applyAgain("it looks for the template first"),
+                        this::ensureTemplate,
+                        Undo.by(this::discardScratch)),
+                new Step<>(
+                        "create-database",
+                        Observe.applyAgain("the server finds a database with the same mark"),
+                        context -> work.create(context, context.input().tenant(), database(context)),
+                        Undo.by(context -> work.discard(context, database(context)))),
+                new Step<>(
+                        "build-schema",
+                        Observe.by(this::isBuilt),
+                        this::buildSchema,
+                        Undo.none("the schema goes with the database")),
+                new Step<>(
+                        "verify-fingerprint",
+                        Observe.applyAgain("it only looks"),
+                        this::verifyFingerprint,
+                        Undo.none("it only looks")),
+                new Step<>(
+                        "create-migrator",
+                        Observe.applyAgain("the server brings the account to what it must be"),
+                        context -> work.lockMigrator(context, tenant(context), database(context)),
+                        Undo.none("the accounts are dropped with the database")),
+                new Step<>(
+                        "create-application-account",
+                        Observe.applyAgain("the server brings the account to what it must be"),
+                        context ->
+                                work.createApplication(context, tenant(context), database(context), FIRST_GENERATION),
+                        Undo.none("the accounts are dropped with the database")),
+                new Step<>(
+                        "check-access",
+                        Observe.applyAgain("it only looks"),
+                        this::checkAccess,
+                        Undo.none("it only looks")),
+                new Step<>(
+                        "activate",
+                        Observe.applyAgain("it is one transaction with its record"),
+                        this::activate,
+                        Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo")));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int definitionVersion() {
+        return 1;
+    }
+
+    @Override
+    public int limit() {
+        return 32;
+    }
+
+    @Override
+    public Input input(Map<String, String> fields) {
+        return new Input(
+                new TenantId(Inputs.required(fields, "tenantId")),
+                new DatabaseId(Inputs.required(fields, "databaseId")));
+    }
+
+    @Override
+    public Map<String, String> result(StepContext<Input> context) {
+        return context.input().fields();
+    }
+
+    @Override
+    public void undone(StepContext<Input> context, Connection transaction) {
+        TenantDatabase database = databases.get(transaction, context.input().database());
+        if (database.state() == DatabaseState.BUILDING) {
+            databases.change(transaction, database, DatabaseState.DROPPED);
+        }
+        tenants.fail(transaction, tenants.lock(transaction, context.input().tenant()), "provisioning was undone");
+        context.audit(
+                transaction,
+                "tenant.provisioning_undone",
+                context.input().tenant().value(),
+                Map.of());
+    }
+
+    // --- steps -------------------------------------------------------------------------------------------------------
+
+    private Outcome ensureTemplate(StepContext<Input> context) {
+        discardScratch(context);
+        Tenant tenant = tenant(context);
+        DatabaseServer server = work.server(database(context));
+        Optional<Template> present =
+                context.read(transaction -> templates.find(transaction, tenant.schemaVersion(), server.facts()));
+        if (present.isPresent()) {
+            return Outcome.done().with("recorded", false);
+        }
+        MigrationSet set = context.read(transaction -> migrations.of(transaction, tenant.schemaVersion()));
+        TenantDatabase scratch = planScratch(context, tenant);
+        server.createDatabase(scratch.name(), scratch.identity());
+        Template template = server.recordTemplate(set, scratch.name());
+        context.commit(transaction -> templates.keep(transaction, tenant.schemaVersion(), template, scratch.server()));
+        Outcome discarded = work.discard(context, scratch);
+        return discarded.with("recorded", true);
+    }
+
+    private TenantDatabase planScratch(StepContext<Input> context, Tenant tenant) {
+        DatabaseId id = ids.database();
+        var name = ids.databaseName();
+        var server = database(context).server();
+        context.commit(transaction -> databases.insert(
+                transaction, id, null, server, name, tenant.schemaVersion(), null, context.operationId()));
+        return context.read(transaction -> databases.get(transaction, id));
+    }
+
+    /** Scratch databases of an earlier try of this same operation. */
+    private Outcome discardScratch(StepContext<Input> context) {
+        List<TenantDatabase> left =
+                context.read(transaction -> databases.madeBy(transaction, context.operationId())).stream()
+                        .filter(database -> database.tenant() == null)
+                        .toList();
+        for (TenantDatabase scratch : left) {
+            context.commit(work.discard(context, scratch));
+        }
+        return Outcome.done();
+    }
+
+    private Optional<Outcome> isBuilt(StepContext<Input> context) {
+        TenantDatabase database = database(context);
+        Fingerprint found = work.server(database).fingerprint(database.name());
+        return found.equals(template(context).fingerprint()) ? Optional.of(Outcome.done()) : Optional.empty();
+    }
+
+    private Outcome buildSchema(StepContext<Input> context) {
+        TenantDatabase database = database(context);
+        work.server(database).applyTemplate(database.name(), template(context));
+        return Outcome.done();
+    }
+
+    private Outcome verifyFingerprint(StepContext<Input> context) {
+        TenantDatabase database = database(context);
+        Fingerprint expected = template(context).fingerprint();
+        Fingerprint found = work.server(database).fingerprint(database.name());
+        if (!found.equals(expected)) {
+            throw StepException.lasting(
+                    FailureCode.TEMPLATE_DIFFERS.code(),
+                    "The database " + database.id()
+                            + " differs from the template it was built from: its fingerprint is " + found + " and not "
+                            + expected + ". The tenant was not made live.",
+                    "tenantctl servers check " + database.server());
+        }
+        return Outcome.committing(transaction -> databases.verified(transaction, database.id(), found))
+                .with("fingerprint", found);
+    }
+
+    private Outcome checkAccess(StepContext<Input> context) {
+        TenantDatabase database = database(context);
+        var account = DatabaseWork.application(database, FIRST_GENERATION);
+        var password = context.read(
+                transaction -> accounts.password(transaction, context.input().tenant(), account));
+        work.server(database).checkAccess(account, password, database.name(), database.identity());
+        return Outcome.done();
+    }
+
+    private Outcome activate(StepContext<Input> context) {
+        return Outcome.committingOutput(transaction -> {
+            Tenant tenant = tenants.lock(transaction, context.input().tenant());
+            TenantDatabase database = databases.get(transaction, context.input().database());
+            databases.change(transaction, database, DatabaseState.LIVE);
+            tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
+            tenants.goLive(transaction, tenant, database.id(), FIRST_GENERATION);
+            long version = routes.publish(transaction, route(context, tenant, database, FIRST_GENERATION));
+            context.audit(
+                    transaction,
+                    "tenant.activate",
+                    tenant.id().value(),
+                    Map.of(
+                            "database",
+                            database.id().value(),
+                            "server",
+                            database.server().value()));
+            return Map.of("routeVersion", Long.toString(version));
+        });
+    }
+
+    /** The active route to a tenant's database under a generation. */
+    public static Routes.Entry route(StepContext<?> context, Tenant tenant, TenantDatabase database, int generation) {
+        return new Routes.Entry(
+                tenant.id(),
+                Routes.State.ACTIVE,
+                "",
+                database.server(),
+                database.id(),
+                database.name(),
+                DatabaseWork.application(database, generation),
+                generation,
+                new RouteLimits(
+                        tenant.limits().maxConnections(),
+                        tenant.limits().statementTimeoutMillis(),
+                        tenant.limits().maxRows()),
+                context.operationId());
+    }
+
+    private Template template(StepContext<Input> context) {
+        Tenant tenant = tenant(context);
+        DatabaseServer server = work.server(database(context));
+        return context.read(transaction -> templates
+                .find(transaction, tenant.schemaVersion(), server.facts())
+                .orElseThrow(() -> StepException.passing(
+                        "schema.template_missing",
+                        "There is no template of schema version " + tenant.schemaVersion() + " for a server "
+                                + server.facts().version() + ": the server's version changed meanwhile.")));
+    }
+
+    private Tenant tenant(StepContext<Input> context) {
+        return context.read(
+                transaction -> tenants.get(transaction, context.input().tenant()));
+    }
+
+    private TenantDatabase database(StepContext<Input> context) {
+        return context.read(
+                transaction -> databases.get(transaction, context.input().database()));
+    }
+}
