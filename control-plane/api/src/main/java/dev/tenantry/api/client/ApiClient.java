@@ -100,13 +100,22 @@ public final class ApiClient {
         return change("POST", path, body, type, idempotencyKey);
     }
 
-    /** Asks for the end of something; an answer without a body is null. */
-    public <T> T delete(String path, Class<T> type, String idempotencyKey) {
-        return change("DELETE", path, "", type, idempotencyKey);
+    /** Asks something that needs a body and changes nothing. */
+    public <T> T ask(String path, Object body, Class<T> type) {
+        return exchange("POST", path, body, type, UUID.randomUUID().toString());
+    }
+
+    /** Asks for the end of something. */
+    public void delete(String path, String idempotencyKey) {
+        change("DELETE", path, "", Object.class, idempotencyKey);
     }
 
     private <T> T change(String method, String path, Object body, Class<T> type, String idempotencyKey) {
         beforeChange.beforeChange(method, path, body);
+        return exchange(method, path, body, type, idempotencyKey);
+    }
+
+    private <T> T exchange(String method, String path, Object body, Class<T> type, String idempotencyKey) {
         HttpRequest.BodyPublisher content = method.equals("DELETE")
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(bytes(body));

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ public final class ControlPlane {
     }
 
     public WhoAmI whoAmI() {
-        return api.get("/v1/whoami", WhoAmI.class);
+        return api.get("/v1/me", WhoAmI.class);
     }
 
     public List<ServerView> servers() {
@@ -169,12 +170,7 @@ public final class ControlPlane {
 
     /** Where a tenant would be placed, without making it. */
     public PlacementExplanation explainPlacement(CreateTenantRequest request) {
-        return api.get(
-                Query.of("/v1/placement")
-                        .with("region", request.region())
-                        .with("serverId", request.serverId())
-                        .path(),
-                PlacementExplanation.class);
+        return api.ask("/v1/tenants/placement", request, PlacementExplanation.class);
     }
 
     public List<DatabaseView> databases(String tenantId) {
@@ -202,39 +198,31 @@ public final class ControlPlane {
         return change(tenant(tenantId, "undo-swap"), request, OperationView.class);
     }
 
-    public DifferenceView difference(String tenantId, String leftDatabaseId, String rightDatabaseId) {
+    /** How a database of a tenant differs from its live one, which is on the left. */
+    public DifferenceView difference(String tenantId, String databaseId) {
         return api.get(
-                Query.of(tenant(tenantId, "difference"))
-                        .with("left", leftDatabaseId)
-                        .with("right", rightDatabaseId)
-                        .path(),
+                tenant(tenantId, "databases") + "/" + Query.escape(databaseId) + "/difference",
                 new TypeReference<DifferenceView>() {},
                 Duration.ofMinutes(5));
     }
 
     public List<ApplicationTokenView> applicationTokens(String tenantId) {
         return all(
-                Query.of(tenant(tenantId, "tokens")),
+                Query.of(tenant(tenantId, "application-tokens")),
                 Integer.MAX_VALUE,
                 new TypeReference<Page<ApplicationTokenView>>() {});
     }
 
     public ApplicationTokenCreated createApplicationToken(String tenantId, CreateApplicationTokenRequest request) {
-        return change(tenant(tenantId, "tokens"), request, ApplicationTokenCreated.class);
+        return change(tenant(tenantId, "application-tokens"), request, ApplicationTokenCreated.class);
     }
 
-    public ApplicationTokenView revokeApplicationToken(String tenantId, String tokenId) {
-        return change(
-                tenant(tenantId, "tokens") + "/" + Query.escape(tokenId) + "/revoke",
-                Map.of(),
-                ApplicationTokenView.class);
+    public void revokeApplicationToken(String tenantId, String tokenId) {
+        api.delete(tenant(tenantId, "application-tokens") + "/" + Query.escape(tokenId), key());
     }
 
-    public List<BackupView> backups(@Nullable String tenantId) {
-        return all(
-                Query.of("/v1/backups").with("tenantId", tenantId),
-                Integer.MAX_VALUE,
-                new TypeReference<Page<BackupView>>() {});
+    public List<BackupView> backups(String tenantId) {
+        return all(Query.of(tenant(tenantId, "backups")), Integer.MAX_VALUE, new TypeReference<Page<BackupView>>() {});
     }
 
     public BackupView backup(String id) {
@@ -270,7 +258,7 @@ public final class ControlPlane {
         return api.get(
                 Query.of("/v1/operations/" + Query.escape(id) + "/events")
                         .with("after", after)
-                        .with("wait", wait.toSeconds() + "s")
+                        .with("wait", wait.toSeconds())
                         .path(),
                 new TypeReference<OperationEvents>() {},
                 wait.plus(POLL_MARGIN));
@@ -288,9 +276,13 @@ public final class ControlPlane {
         return change("/v1/operations/" + Query.escape(id) + "/resolve", request, OperationView.class);
     }
 
+    /** Audit records, oldest first. */
     public List<AuditEventView> auditEvents(@Nullable String tenantId, int limit) {
         return all(
-                Query.of("/v1/audit").with("tenantId", tenantId), limit, new TypeReference<Page<AuditEventView>>() {});
+                Query.of("/v1/audit").with("tenantId", tenantId),
+                limit,
+                new TypeReference<Page<AuditEventView>>() {},
+                "after");
     }
 
     public List<ApiTokenView> apiTokens() {
@@ -301,8 +293,8 @@ public final class ControlPlane {
         return change("/v1/tokens", request, ApiTokenCreated.class);
     }
 
-    public ApiTokenView revokeApiToken(String id) {
-        return change("/v1/tokens/" + Query.escape(id) + "/revoke", Map.of(), ApiTokenView.class);
+    public void revokeApiToken(String id) {
+        api.delete("/v1/tokens/" + Query.escape(id), key());
     }
 
     public List<NodeView> routingNodes() {
@@ -314,15 +306,23 @@ public final class ControlPlane {
     }
 
     private <T> T change(String path, Object body, Class<T> type) {
-        return idempotencyKey == null ? api.post(path, body, type) : api.post(path, body, type, idempotencyKey);
+        return api.post(path, body, type, key());
+    }
+
+    private String key() {
+        return idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
     }
 
     private <T> List<T> all(Query query, int limit, TypeReference<Page<T>> type) {
+        return all(query, limit, type, "cursor");
+    }
+
+    private <T> List<T> all(Query query, int limit, TypeReference<Page<T>> type, String cursorName) {
         String base = query.with("limit", Math.min(limit, PAGE_SIZE)).path();
         List<T> items = new ArrayList<>();
         String cursor = null;
         do {
-            String path = cursor == null ? base : base + "&cursor=" + Query.escape(cursor);
+            String path = cursor == null ? base : base + "&" + cursorName + "=" + Query.escape(cursor);
             Page<T> page = api.get(path, type);
             items.addAll(page.items());
             cursor = page.nextCursor();

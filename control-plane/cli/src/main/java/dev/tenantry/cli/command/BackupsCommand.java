@@ -1,0 +1,97 @@
+package dev.tenantry.cli.command;
+
+import dev.tenantry.api.backup.BackupView;
+import dev.tenantry.api.backup.CreateBackupRequest;
+import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.restore.RestoreRequest;
+import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.session.ChangeOptions;
+import dev.tenantry.cli.session.ExitCode;
+import dev.tenantry.cli.session.Session;
+import dev.tenantry.cli.session.WaitOptions;
+import dev.tenantry.cli.session.Waiter;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Backups, and restores beside. */
+@Command(name = "backups", description = "Backups of one tenant each, and restoring them beside the live database.")
+public final class BackupsCommand {
+    private final Session session;
+
+    public BackupsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "Lists backups, newest first. One that nobody restored is unproven.")
+    int list(
+            @Parameters(paramLabel = "TENANT", arity = "0..1", description = "Its slug or id; all tenants without.")
+                    @Nullable
+                    String tenant) {
+        ControlPlane controlPlane = session.controlPlane();
+        List<String> tenants = tenant == null
+                ? controlPlane.tenants(1000).stream().map(TenantView::id).toList()
+                : List.of(session.tenant(controlPlane, tenant).id());
+        List<BackupView> backups = tenants.stream()
+                .flatMap(id -> controlPlane.backups(id).stream())
+                .sorted(Comparator.comparing(BackupView::createdAt).reversed())
+                .toList();
+        session.printer().list(backups, Views.BACKUP, "There is no backup yet: tenantctl backups create TENANT");
+        return ExitCode.OK.status();
+    }
+
+    @Command(name = "get", description = "Shows a backup.")
+    int get(@Parameters(paramLabel = "BACKUP", description = "Its id.") String id) {
+        session.printer().one(session.controlPlane().backup(id), Views.BACKUP);
+        return ExitCode.OK.status();
+    }
+
+    @Command(name = "create", description = "Backs up a tenant while its application works.")
+    int create(
+            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
+                    String reason,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        TenantView found = session.tenantToChange(controlPlane, tenant);
+        OperationView operation = controlPlane.createBackup(found.id(), new CreateBackupRequest(reason));
+        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
+        String backup = outcome.operation().result().get("backupId");
+        if (outcome.done() && backup != null) {
+            session.printer().one(controlPlane.backup(backup), outcome.operation(), Views.BACKUP);
+        } else {
+            session.printer().one(outcome.operation(), Views.OPERATION);
+        }
+        return outcome.exit().status();
+    }
+
+    @Command(
+            name = "restore",
+            description =
+                    "Restores a backup into a new database beside the live one, compares it with the manifest, and changes nothing else.")
+    int restore(
+            @Parameters(paramLabel = "BACKUP", description = "Its id.") String id,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
+                    String reason,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        BackupView backup = controlPlane.backup(id);
+        TenantView tenant = session.tenantToChange(controlPlane, backup.tenantId());
+        OperationView operation = controlPlane.restoreBeside(tenant.id(), new RestoreRequest(id, reason));
+        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
+        session.printer().one(outcome.operation(), Views.OPERATION);
+        String database = outcome.operation().result().get("databaseId");
+        if (outcome.done() && database != null) {
+            session.say("next: tenantctl tenants difference " + tenant.slug() + " " + database);
+            session.say("next: tenantctl tenants swap " + tenant.slug() + " " + database + " --reason …");
+        }
+        return outcome.exit().status();
+    }
+}

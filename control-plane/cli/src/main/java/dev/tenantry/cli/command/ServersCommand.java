@@ -1,0 +1,185 @@
+package dev.tenantry.cli.command;
+
+import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.server.RegisterServerRequest;
+import dev.tenantry.api.server.ServerView;
+import dev.tenantry.cli.session.ChangeOptions;
+import dev.tenantry.cli.session.CommandFailure;
+import dev.tenantry.cli.session.ExitCode;
+import dev.tenantry.cli.session.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Database servers. */
+@Command(name = "servers", description = "Database servers that hold tenants.")
+public final class ServersCommand {
+    private final Session session;
+
+    public ServersCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "Lists the servers.")
+    int list() {
+        session.printer()
+                .list(
+                        session.controlPlane().servers(),
+                        Views.SERVER,
+                        "There is no server yet: tenantctl servers register NAME …");
+        return ExitCode.OK.status();
+    }
+
+    @Command(name = "get", description = "Shows a server and what its newest check found.")
+    int get(@Parameters(paramLabel = "SERVER", description = "Its name or id.") String server) {
+        show(session.server(session.controlPlane(), server));
+        return ExitCode.OK.status();
+    }
+
+    @Command(
+            name = "register",
+            description = {
+                "Registers a server: checks it, makes the service accounts, forgets the administrator.",
+                "The administrator's password comes from a file or is asked for; it is used once."
+            })
+    int register(
+            @Parameters(paramLabel = "NAME", description = "What people call it: a-z, 0-9 and -.") String name,
+            @Option(names = "--host", required = true, paramLabel = "HOST", description = "Where it listens.")
+                    String host,
+            @Option(
+                            names = "--port",
+                            paramLabel = "PORT",
+                            defaultValue = "3306",
+                            description = "Its port (${DEFAULT-VALUE}).")
+                    int port,
+            @Option(names = "--region", required = true, paramLabel = "REGION", description = "Where it stands.")
+                    String region,
+            @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label; may be given again.") @Nullable
+                    Map<String, String> labels,
+            @Option(
+                            names = "--weight",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Its share of the fleet (${DEFAULT-VALUE}).")
+                    int weight,
+            @Option(
+                            names = "--admin-user",
+                            required = true,
+                            paramLabel = "USER",
+                            description = "The administrator's account.")
+                    String administrator,
+            @Option(
+                            names = "--admin-password-file",
+                            paramLabel = "FILE",
+                            description = "A file whose first line is the password.")
+                    @Nullable
+                    Path passwordFile,
+            @Option(
+                            names = "--tls-mode",
+                            paramLabel = "MODE",
+                            defaultValue = "verify-identity",
+                            description = "verify-identity, verify-ca, required or disabled (${DEFAULT-VALUE}).")
+                    String tlsMode,
+            @Option(
+                            names = "--tls-ca-file",
+                            paramLabel = "FILE",
+                            description = "The certificate authority to trust, PEM.")
+                    @Nullable
+                    Path tlsCa,
+            @Mixin ChangeOptions change) {
+        RegisterServerRequest request = new RegisterServerRequest(
+                name,
+                host,
+                port,
+                region,
+                labels,
+                weight,
+                administrator,
+                password(administrator, passwordFile),
+                tlsMode,
+                pem(tlsCa));
+        ServerView server = session.controlPlane(change).registerServer(request);
+        session.say("server " + server.name() + " is registered as " + server.id()
+                + "; the administrator's password is forgotten");
+        show(server);
+        return ExitCode.OK.status();
+    }
+
+    @Command(
+            name = "check",
+            description = "Checks a server again: each finding with its consequence and what mends it.")
+    int check(
+            @Parameters(paramLabel = "SERVER", description = "Its name or id.") String server,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        ServerView checked =
+                controlPlane.checkServer(session.server(controlPlane, server).id());
+        show(checked);
+        boolean blocked = checked.findings().stream()
+                .anyMatch(finding -> finding.severity().equals("blocker"));
+        return (blocked ? ExitCode.FAILED : ExitCode.OK).status();
+    }
+
+    @Command(name = "cordon", description = "Takes no new databases on a server; what is there goes on.")
+    int cordon(
+            @Parameters(paramLabel = "SERVER", description = "Its name or id.") String server,
+            @Mixin UnchangedOption unchanged,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        ServerView before = session.server(controlPlane, server);
+        session.printer().one(controlPlane.cordonServer(before.id()), Views.SERVER);
+        return unchanged.exit(session, before.cordoned(), "server " + before.name() + " was cordoned already");
+    }
+
+    @Command(name = "uncordon", description = "Lets a server take new databases again.")
+    int uncordon(
+            @Parameters(paramLabel = "SERVER", description = "Its name or id.") String server,
+            @Mixin UnchangedOption unchanged,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        ServerView before = session.server(controlPlane, server);
+        session.printer().one(controlPlane.uncordonServer(before.id()), Views.SERVER);
+        return unchanged.exit(session, !before.cordoned(), "server " + before.name() + " was open already");
+    }
+
+    private void show(ServerView server) {
+        session.printer().one(server, Views.SERVER);
+        if (session.printer().forPeople() && !server.findings().isEmpty()) {
+            session.terminal().out().println();
+            session.printer().list(server.findings(), Views.FINDING, "");
+        }
+    }
+
+    private String password(String administrator, @Nullable Path file) {
+        if (file != null) {
+            return session.secretFile(file, "password");
+        }
+        String typed = session.terminal().askSecret("Password of " + administrator + ":");
+        if (typed == null || typed.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "server.no_password",
+                    "the administrator's password is not given, and nobody can be asked here",
+                    "add --admin-password-file FILE");
+        }
+        return typed;
+    }
+
+    private static @Nullable String pem(@Nullable Path file) {
+        if (file == null) {
+            return null;
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "server.tls_ca", "the certificate authority in " + file + " cannot be read");
+        }
+    }
+}

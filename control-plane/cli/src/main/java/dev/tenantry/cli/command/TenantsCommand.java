@@ -1,0 +1,178 @@
+package dev.tenantry.cli.command;
+
+import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.tenant.CreateTenantRequest;
+import dev.tenantry.api.tenant.DeleteTenantRequest;
+import dev.tenantry.api.tenant.PlacementExplanation;
+import dev.tenantry.api.tenant.ResumeRequest;
+import dev.tenantry.api.tenant.SuspendRequest;
+import dev.tenantry.api.tenant.TenantAccepted;
+import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.session.ChangeOptions;
+import dev.tenantry.cli.session.ConfirmOptions;
+import dev.tenantry.cli.session.ExitCode;
+import dev.tenantry.cli.session.Session;
+import dev.tenantry.cli.session.WaitOptions;
+import dev.tenantry.cli.session.Waiter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tenants, from creation to deletion. Their databases and tokens have classes of their own. */
+@Command(name = "tenants", description = "Customers and their databases.", subcommands = ApplicationTokensCommand.class)
+public final class TenantsCommand extends TenantDatabaseVerbs {
+    private final Session session;
+
+    public TenantsCommand(Session session) {
+        super(session);
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "Lists the tenants.")
+    int list(
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "At most so many (${DEFAULT-VALUE}).")
+                    int limit) {
+        session.printer()
+                .list(
+                        session.controlPlane().tenants(limit),
+                        Views.TENANT,
+                        "There is no tenant yet: tenantctl tenants create SLUG …");
+        return ExitCode.OK.status();
+    }
+
+    @Command(name = "get", description = "Shows a tenant.")
+    int get(@Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant) {
+        session.printer().one(session.tenant(session.controlPlane(), tenant), Views.TENANT);
+        return ExitCode.OK.status();
+    }
+
+    @Command(name = "create", description = "Creates a tenant with a database of its own.")
+    int create(
+            @Parameters(paramLabel = "SLUG", description = "Its name for people: a-z, 0-9 and -.") String slug,
+            @Option(names = "--name", paramLabel = "TEXT", description = "The organisation's name (SLUG).") @Nullable
+                    String name,
+            @Option(names = "--plan", required = true, paramLabel = "PLAN", description = "What it bought.")
+                    String plan,
+            @Option(
+                            names = "--schema",
+                            required = true,
+                            paramLabel = "SCHEMA",
+                            description = "The application's schema.")
+                    String schema,
+            @Option(
+                            names = "--region",
+                            required = true,
+                            paramLabel = "REGION",
+                            description = "Where its data must lie.")
+                    String region,
+            @Option(names = "--server", paramLabel = "SERVER", description = "Overrides the placement policy.")
+                    @Nullable
+                    String server,
+            @Option(names = "--explain", description = "Shows why a server would be chosen, and creates nothing.")
+                    boolean explain,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
+                    String reason,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        String serverId =
+                server == null ? null : session.server(controlPlane, server).id();
+        CreateTenantRequest request =
+                new CreateTenantRequest(slug, name == null ? slug : name, plan, schema, region, serverId, reason);
+        if (explain) {
+            explain(controlPlane.explainPlacement(request));
+            return ExitCode.OK.status();
+        }
+        TenantAccepted accepted = controlPlane.createTenant(request);
+        session.say("tenant " + slug + " is " + accepted.tenant().id() + ", placed on "
+                + accepted.placement().serverName());
+        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(accepted.operation(), wait);
+        TenantView tenant = controlPlane.tenant(accepted.tenant().id());
+        session.printer()
+                .one(tenant, new TenantAccepted(tenant, outcome.operation(), accepted.placement()), Views.TENANT);
+        if (outcome.done()) {
+            session.say("next: tenantctl tenants tokens create " + slug + " NAME --to-file FILE");
+        }
+        return outcome.exit().status();
+    }
+
+    private void explain(PlacementExplanation placement) {
+        if (!session.printer().forPeople()) {
+            session.printer().structure(placement);
+            return;
+        }
+        session.say(
+                placement.serverName() == null
+                        ? "no server can take the database"
+                        : "the database would be placed on " + placement.serverName());
+        session.printer().list(placement.candidates(), Views.CANDIDATE, "There is no server at all.");
+    }
+
+    @Command(name = "suspend", description = "Stops a tenant's traffic; nothing is lost, resume takes it back.")
+    int suspend(
+            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "Why; goes to the audit trail.")
+                    String reason,
+            @Mixin ConfirmOptions.Yes confirm,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        TenantView found = session.tenantToChange(controlPlane, tenant);
+        confirm.require(session, "Suspending " + found.slug() + " stops its application.");
+        return finish(controlPlane, found, controlPlane.suspendTenant(found.id(), new SuspendRequest(reason)), wait);
+    }
+
+    @Command(name = "resume", description = "Lets a suspended tenant's traffic flow again.")
+    int resume(
+            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
+                    String reason,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        TenantView found = session.tenantToChange(controlPlane, tenant);
+        return finish(controlPlane, found, controlPlane.resumeTenant(found.id(), new ResumeRequest(reason)), wait);
+    }
+
+    @Command(
+            name = "delete",
+            description =
+                    "Ends a tenant: its traffic stops, its data is retained for the grace time. Nothing is destroyed.")
+    int delete(
+            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "Why; goes to the audit trail.")
+                    String reason,
+            @Mixin ConfirmOptions.Name confirm,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        TenantView found = session.tenantToChange(controlPlane, tenant);
+        String typed = confirm.require(session, "Deleting " + found.slug() + " ends its service.", found.slug());
+        return finish(
+                controlPlane,
+                found,
+                controlPlane.deleteTenant(found.id(), new DeleteTenantRequest(typed, reason)),
+                wait);
+    }
+
+    private int finish(ControlPlane controlPlane, TenantView tenant, OperationView operation, WaitOptions wait) {
+        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
+        session.printer().one(controlPlane.tenant(tenant.id()), outcome.operation(), Views.TENANT);
+        return outcome.exit().status();
+    }
+}

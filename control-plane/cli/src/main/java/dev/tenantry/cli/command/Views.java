@@ -1,0 +1,275 @@
+package dev.tenantry.cli.command;
+
+import dev.tenantry.api.access.ApiTokenView;
+import dev.tenantry.api.audit.AuditEventView;
+import dev.tenantry.api.backup.BackupView;
+import dev.tenantry.api.onboarding.OnboardingView;
+import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.operation.StepView;
+import dev.tenantry.api.plan.PlanView;
+import dev.tenantry.api.restore.TableDifference;
+import dev.tenantry.api.routing.NodeView;
+import dev.tenantry.api.schema.SchemaVersionView;
+import dev.tenantry.api.server.FindingView;
+import dev.tenantry.api.server.ServerView;
+import dev.tenantry.api.tenant.ApplicationTokenView;
+import dev.tenantry.api.tenant.DatabaseView;
+import dev.tenantry.api.tenant.PlacementCandidate;
+import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.session.View;
+import dev.tenantry.cli.terminal.Words;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which members people see of each record, in which order: the name first, the age last. */
+public final class Views {
+    public static final View<TenantView> TENANT = View.<TenantView>named(TenantView::slug)
+            .column("SLUG", TenantView::slug)
+            .column("SERVICE", TenantView::serviceStatus)
+            .column("DATA", TenantView::dataStatus)
+            .column("PLAN", tenant -> tenant.plan() + "@" + tenant.planVersion())
+            .column("SCHEMA", tenant -> tenant.schema() + "@" + tenant.schemaVersion())
+            .column("REGION", TenantView::region)
+            .column("BACKUP", Views::backupAge)
+            .column("AGE", tenant -> age(tenant.createdAt()))
+            .detail("ID", TenantView::id)
+            .detail("NAME", TenantView::displayName)
+            .detail("COMMERCIAL", TenantView::commercialStatus)
+            .detail("REASON", TenantView::statusReason)
+            .detail("SERVER", tenant -> Words.text(tenant.serverId()))
+            .detail("DATABASE", tenant -> Words.text(tenant.liveDatabaseId()))
+            .detail("GENERATION", tenant -> Integer.toString(tenant.generation()))
+            .detail("OPERATION", tenant -> Words.text(tenant.activeOperationId()))
+            .detail("RETAINED UNTIL", tenant -> Words.text(tenant.retainedUntil()))
+            .detail("CREATED", tenant -> tenant.createdAt() + " by " + tenant.createdBy());
+
+    public static final View<DatabaseView> DATABASE = View.<DatabaseView>named(DatabaseView::id)
+            .column("ID", DatabaseView::id)
+            .column("STATE", DatabaseView::state)
+            .column("NAME", DatabaseView::databaseName)
+            .column("SERVER", DatabaseView::serverId)
+            .column("UNDO UNTIL", database -> seconds(database.undoUntil()))
+            .column("AGE", database -> age(database.createdAt()));
+
+    public static final View<ServerView> SERVER = View.<ServerView>named(ServerView::name)
+            .column("NAME", ServerView::name)
+            .column("FLAVOUR", ServerView::flavour)
+            .column("VERSION", ServerView::serverVersion)
+            .column("ADDRESS", server -> server.host() + ":" + server.port())
+            .column("REGION", ServerView::region)
+            .column("WEIGHT", server -> Integer.toString(server.capacityWeight()))
+            .column("DATABASES", server -> Integer.toString(server.databases()))
+            .column("STATE", server -> server.cordoned() ? "cordoned" : "open")
+            .column("FINDINGS", Views::findings)
+            .column("AGE", server -> age(server.createdAt()))
+            .detail("ID", ServerView::id)
+            .detail("TLS", ServerView::tlsMode)
+            .detail("LABELS", server -> pairs(server.labels()))
+            .detail("CHECKED", server -> Words.text(server.checkedAt()));
+
+    public static final View<FindingView> FINDING = View.<FindingView>named(FindingView::code)
+            .column("SEVERITY", FindingView::severity)
+            .column("CODE", FindingView::code)
+            .column("FOUND", FindingView::found)
+            .column("CONSEQUENCE", FindingView::consequence)
+            .column("MENDED BY", finding -> Words.text(finding.statement()));
+
+    public static final View<PlanView> PLAN = View.<PlanView>named(PlanView::name)
+            .column("NAME", PlanView::name)
+            .column("VERSION", plan -> Integer.toString(plan.version()))
+            .column("TITLE", PlanView::displayName)
+            .column("CONNECTIONS", plan -> Integer.toString(plan.limits().maxConnections()))
+            .column("STATEMENT", plan -> plan.limits().statementTimeoutMillis() + " ms")
+            .column("ROWS", plan -> Words.number(plan.limits().maxRows()))
+            .column("RETENTION", plan -> plan.backupPolicy().retentionDays() + " d")
+            .column("UNDO", plan -> plan.backupPolicy().undoWindowHours() + " h")
+            .column("AGE", plan -> age(plan.createdAt()))
+            .detail("TEMPORARY TABLES", plan -> plan.limits().temporaryTables() ? "allowed" : "not allowed")
+            .detail("CREATED", plan -> plan.createdAt() + " by " + plan.createdBy());
+
+    public static final View<SchemaVersionView> SCHEMA = View.<SchemaVersionView>named(SchemaVersionView::name)
+            .column("NAME", SchemaVersionView::name)
+            .column("VERSION", schema -> Integer.toString(schema.version()))
+            .column("MIGRATIONS", schema -> Integer.toString(schema.migrationCount()))
+            .column("LATEST", SchemaVersionView::latestMigration)
+            .column("CONTENT", schema -> start(schema.contentHash(), 12))
+            .column("AGE", schema -> age(schema.createdAt()))
+            .detail("ID", SchemaVersionView::id)
+            .detail("SHA-256", SchemaVersionView::contentHash)
+            .detail("CREATED", schema -> schema.createdAt() + " by " + schema.createdBy());
+
+    public static final View<OnboardingView> ONBOARDING = View.<OnboardingView>named(OnboardingView::id)
+            .column("ID", OnboardingView::id)
+            .column("STATE", OnboardingView::state)
+            .column("SLUG", OnboardingView::slug)
+            .column("COMPANY", OnboardingView::company)
+            .column("PLAN", OnboardingView::plan)
+            .column("CRM", OnboardingView::crmReference)
+            .column("AGE", request -> age(request.requestedAt()))
+            .detail("SCHEMA", OnboardingView::schema)
+            .detail("REGION", OnboardingView::region)
+            .detail("CONTACT", request -> request.contactName() + " <" + request.contactEmail() + ">")
+            .detail("CONTRACT", OnboardingView::contractReference)
+            .detail("REQUESTED", request -> request.requestedAt() + " by " + request.requestedBy())
+            .detail(
+                    "DECIDED",
+                    request -> request.decidedAt() == null ? "" : request.decidedAt() + " by " + request.decidedBy())
+            .detail("REASON", OnboardingView::decisionReason)
+            .detail("TENANT", request -> Words.text(request.tenantId()))
+            .detail("OPERATION", request -> Words.text(request.operationId()))
+            .detail(
+                    "HAND-OVER",
+                    request ->
+                            request.handover() == null ? "" : request.handover().gatewayHint());
+
+    public static final View<BackupView> BACKUP = View.<BackupView>named(BackupView::id)
+            .column("ID", BackupView::id)
+            .column("STATE", BackupView::state)
+            .column("PROVEN", backup -> backup.proven() ? took(backup.provenSeconds()) : "unproven")
+            .column("TABLES", backup -> Words.number(backup.tableCount()))
+            .column("ROWS", backup -> Words.number(backup.rowCount()))
+            .column("STORED", backup -> Words.bytes(backup.storedBytes()))
+            .column("AGE", backup -> age(backup.createdAt()))
+            .detail("TENANT", BackupView::tenantId)
+            .detail("DATABASE", BackupView::databaseId)
+            .detail("OPERATION", BackupView::operationId)
+            .detail("SNAPSHOT", backup -> Words.text(backup.snapshotAt()))
+            .detail("DATA", backup -> Words.bytes(backup.dataBytes()))
+            .detail("MANIFEST", backup -> Words.text(backup.manifestSha256()));
+
+    public static final View<OperationView> OPERATION = View.<OperationView>named(OperationView::id)
+            .column("ID", OperationView::id)
+            .column("KIND", OperationView::kind)
+            .column("STATE", OperationView::state)
+            .column("STEPS", Views::steps)
+            .column("BY", OperationView::requestedBy)
+            .column("TOOK", Views::took)
+            .column("AGE", operation -> age(operation.createdAt()))
+            .detail("TENANT", operation -> Words.text(operation.tenantId()))
+            .detail("REASON", OperationView::reason)
+            .detail("RESULT", operation -> pairs(operation.result()))
+            .detail("ERROR", Views::error)
+            .detail("NEXT", operation -> String.join("\n", operation.nextSteps()));
+
+    public static final View<StepView> STEP = View.<StepView>named(StepView::name)
+            .column("STEP", StepView::name)
+            .column("STATE", StepView::state)
+            .column("ATTEMPTS", step -> Integer.toString(step.attempt()))
+            .column("TOOK", step -> span(step.startedAt(), step.endedAt()))
+            .column("ERROR", step -> Words.text(step.errorDetail()));
+
+    public static final View<TableDifference> DIFFERENCE = View.<TableDifference>named(TableDifference::table)
+            .column("TABLE", TableDifference::table)
+            .column("VERDICT", TableDifference::verdict)
+            .column("LEFT", table -> Words.number(table.leftRows()))
+            .column("RIGHT", table -> Words.number(table.rightRows()))
+            .column("DIFFERENCE", table -> String.format(Locale.ROOT, "%+d", table.rightRows() - table.leftRows()));
+
+    public static final View<AuditEventView> AUDIT = View.<AuditEventView>named(event -> Long.toString(event.id()))
+            .column("AT", event -> seconds(event.at()))
+            .column("PERSON", AuditEventView::person)
+            .column("ACTION", AuditEventView::action)
+            .column("OBJECT", AuditEventView::objectId)
+            .column("REASON", AuditEventView::reason);
+
+    public static final View<ApiTokenView> API_TOKEN = View.<ApiTokenView>named(ApiTokenView::id)
+            .column("ID", ApiTokenView::id)
+            .column("NAME", ApiTokenView::name)
+            .column("PERSON", ApiTokenView::person)
+            .column("ROLES", token -> String.join(",", token.roles()))
+            .column("EXPIRES", token -> seconds(token.expiresAt()))
+            .column("STATE", token -> token.revokedAt() == null ? "valid" : "revoked")
+            .column("AGE", token -> age(token.createdAt()))
+            .detail("TENANT", token -> Words.text(token.tenantId()));
+
+    public static final View<ApplicationTokenView> APPLICATION_TOKEN = View.<ApplicationTokenView>named(
+                    ApplicationTokenView::id)
+            .column("ID", ApplicationTokenView::id)
+            .column("NAME", ApplicationTokenView::name)
+            .column("EXPIRES", token -> seconds(token.expiresAt()))
+            .column("STATE", token -> token.revokedAt() == null ? "valid" : "revoked")
+            .column("AGE", token -> age(token.createdAt()));
+
+    public static final View<PlacementCandidate> CANDIDATE = View.<PlacementCandidate>named(
+                    PlacementCandidate::serverName)
+            .column("SERVER", PlacementCandidate::serverName)
+            .column("ELIGIBLE", candidate -> candidate.eligible() ? "yes" : "no")
+            .column("SCORE", candidate -> String.format(Locale.ROOT, "%.2f", candidate.score()))
+            .column("WHY", candidate -> String.join("; ", candidate.reasons()));
+
+    public static final View<NodeView> NODE = View.<NodeView>named(NodeView::name)
+            .column("NAME", NodeView::name)
+            .column("ID", NodeView::id)
+            .column("STATE", node -> node.live() ? "live" : "away")
+            .column("ACKNOWLEDGED", node -> Words.number(node.acknowledgedVersion()))
+            .column("REGIONS", node -> node.regions().isEmpty() ? "all" : String.join(",", node.regions()))
+            .column("AGE", node -> age(node.registeredAt()));
+
+    private Views() {}
+
+    private static String age(@Nullable Instant since) {
+        return Words.age(since, Instant.now());
+    }
+
+    private static String backupAge(TenantView tenant) {
+        if (tenant.lastBackupAt() == null) {
+            return "none";
+        }
+        return age(tenant.lastBackupAt()) + (tenant.lastProvenBackupAt() == null ? " unproven" : "");
+    }
+
+    private static String findings(ServerView server) {
+        Map<String, Long> counts = server.findings().stream()
+                .collect(Collectors.groupingBy(FindingView::severity, java.util.TreeMap::new, Collectors.counting()));
+        return counts.isEmpty()
+                ? "none"
+                : counts.entrySet().stream()
+                        .map(count -> count.getValue() + " " + count.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String steps(OperationView operation) {
+        long done = operation.steps().stream()
+                .filter(step -> step.state().equals("done"))
+                .count();
+        return operation.steps().isEmpty() ? "" : done + "/" + operation.steps().size();
+    }
+
+    private static String took(OperationView operation) {
+        return span(operation.startedAt(), operation.endedAt());
+    }
+
+    private static String took(@Nullable Double seconds) {
+        return seconds == null ? "proven" : "in " + Words.took(java.time.Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    private static String span(@Nullable Instant from, @Nullable Instant to) {
+        return from == null || to == null ? "" : Words.took(java.time.Duration.between(from, to));
+    }
+
+    private static String error(OperationView operation) {
+        return operation.errorCode() == null
+                ? ""
+                : Words.text(operation.errorDetail()) + " [" + operation.errorCode() + "]";
+    }
+
+    private static String pairs(Map<String, String> map) {
+        return map.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String seconds(@Nullable Instant at) {
+        return at == null
+                ? ""
+                : at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    }
+
+    private static String start(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}
