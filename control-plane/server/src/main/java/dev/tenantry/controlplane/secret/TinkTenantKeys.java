@@ -3,11 +3,11 @@ package dev.tenantry.controlplane.secret;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
-import com.google.crypto.tink.streamingaead.PredefinedStreamingAeadParameters;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.provisioning.backup.ArchiveKey;
+import dev.tenantry.provisioning.backup.TinkArchiveKey;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
@@ -96,7 +96,7 @@ public final class TinkTenantKeys implements TenantKeys {
                         + slot.version() + ", or it was destroyed"));
         byte[] plain = key.unwrap(sealed, AssociatedData.of(context(slot.tenant(), slot.version())));
         try {
-            return new TenantArchiveKey(
+            return new TinkArchiveKey(
                     slot.version(),
                     TinkProtoKeysetFormat.parseKeyset(plain, InsecureSecretKeyAccess.get(), Tink.configuration()));
         } catch (GeneralSecurityException e) {
@@ -121,8 +121,7 @@ public final class TinkTenantKeys implements TenantKeys {
 
     private byte[] sealNew(SecretBox.Context context) {
         try {
-            KeysetHandle fresh = KeysetHandle.generateNew(
-                    PredefinedStreamingAeadParameters.AES256_GCM_HKDF_1MB, Tink.configuration());
+            KeysetHandle fresh = TinkArchiveKey.generate();
             byte[] plain =
                     TinkProtoKeysetFormat.serializeKeyset(fresh, InsecureSecretKeyAccess.get(), Tink.configuration());
             try {

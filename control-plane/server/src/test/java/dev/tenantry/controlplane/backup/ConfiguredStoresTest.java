@@ -1,0 +1,61 @@
+package dev.tenantry.controlplane.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenantry.controlplane.configuration.Mode;
+import dev.tenantry.controlplane.configuration.StartUpException;
+import dev.tenantry.controlplane.configuration.StoreConfiguration;
+import dev.tenantry.controlplane.configuration.TenantryConfiguration;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfiguredStoresTest {
+    @TempDir
+    Path home;
+
+    @Test
+    void whatIsWrittenToTheCurrentStoreIsReadFromTheStoreThatTheRecordNames() throws Exception {
+        Path folder = home.resolve("archives");
+        ConfiguredStores stores = stores(folder.toString());
+        stores.current().write("tnt_a/bak_b/part", target -> target.write("rows".getBytes(StandardCharsets.UTF_8)));
+
+        try (var object =
+                stores(folder.toString()).named(stores.current().name()).read("tnt_a/bak_b/part")) {
+            assertThat(new String(object.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("rows");
+        }
+    }
+
+    @Test
+    void withoutASettingTheStoreLiesInTheHome() {
+        stores(null).current().write("tnt_a/bak_b/part", target -> target.write(1));
+
+        assertThat(home.resolve("store")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aStoreThatIsNotConfiguredIsNamedInTheRefusal() {
+        assertThatThrownBy(() -> stores(null).named("bucket"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bucket");
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsRefusedAtTheStart() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), "not a folder");
+
+        assertThatThrownBy(() -> stores(file.toString()))
+                .isInstanceOf(StartUpException.class)
+                .hasMessageContaining("tenantry.store.directory");
+    }
+
+    private ConfiguredStores stores(@Nullable String directory) {
+        return new ConfiguredStores(
+                new StoreConfiguration(directory), new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false));
+    }
+}
