@@ -100,7 +100,6 @@ public final class SessionTeam {
                 session.abort(Runnable::run);
             } catch (SQLException e) {
                 // It is gone already; the server rolls back in any case.
-                continue;
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.backup.Progress;
 import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.ObjectKind;
+import dev.tenantry.provisioning.database.SchemaBuilder;
 import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SchemaReader;
@@ -50,12 +51,16 @@ final class Verification {
         SchemaDefinition expected = withoutPassedEvents(session);
         different.addAll(objects(withEventsOff(expected), SchemaReader.read(session, database)));
         require(different);
+        // Switching an event on gives it the session's environment, so the session takes on the event's.
+        SchemaBuilder builder = new SchemaBuilder(database, expected.collation());
         for (SchemaObject event : expected.of(ObjectKind.EVENT)) {
             String status = EventStatement.status(event.statement());
             if (!status.equals("DISABLE")) {
-                Restorer.execute(session, "ALTER EVENT " + event.objectName().quoted() + " " + status);
+                String alter = "ALTER EVENT " + event.objectName().quoted() + " " + status;
+                Restorer.executeAll(session, builder.statements(event, alter));
             }
         }
+        Restorer.executeAll(session, builder.finish());
         require(objects(expected, SchemaReader.read(session, database)));
         return expected.objects().size();
     }

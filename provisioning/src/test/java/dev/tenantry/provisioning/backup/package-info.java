@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.backup;
+
+import org.jspecify.annotations.NullMarked;

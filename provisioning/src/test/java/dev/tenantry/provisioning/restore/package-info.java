@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.restore;
+
+import org.jspecify.annotations.NullMarked;

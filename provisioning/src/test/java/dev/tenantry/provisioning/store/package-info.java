@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.store;
+
+import org.jspecify.annotations.NullMarked;

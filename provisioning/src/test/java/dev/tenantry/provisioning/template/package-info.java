@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.template;
+
+import org.jspecify.annotations.NullMarked;
