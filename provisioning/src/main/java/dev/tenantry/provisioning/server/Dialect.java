@@ -13,6 +13,31 @@ public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
             + " CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT,"
             + " TRIGGER";
 
+    /** What both flavours call alike among the rights that whoever registers a server must be able to pass on. */
+    List<String> RIGHTS_OF_ADMINISTRATORS = List.of(
+            "CREATE USER",
+            "PROCESS",
+            "SHOW DATABASES",
+            "DROP",
+            "SELECT",
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+            "CREATE",
+            "ALTER",
+            "INDEX",
+            "REFERENCES",
+            "EXECUTE",
+            "CREATE TEMPORARY TABLES",
+            "LOCK TABLES",
+            "CREATE VIEW",
+            "SHOW VIEW",
+            "CREATE ROUTINE",
+            "ALTER ROUTINE",
+            "EVENT",
+            "TRIGGER",
+            "REPLICATION SLAVE");
+
     /** The dialect of a server. */
     static Dialect of(ServerFacts facts) {
         return switch (facts.flavour()) {
@@ -54,4 +79,10 @@ public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
 
     /** Schemas that belong to the server; everything else that an account can see is somebody's data. */
     List<String> systemSchemas();
+
+    /** The statement that changes a setting now and, where the flavour can, for the next start too. */
+    String persist(String variable, String value);
+
+    /** The rights that whoever registers a server must hold and be allowed to pass on. */
+    List<String> administratorRights();
 }

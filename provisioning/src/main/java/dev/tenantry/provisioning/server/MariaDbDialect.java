@@ -4,8 +4,12 @@ import dev.tenantry.provisioning.Secret;
 import dev.tenantry.provisioning.ServerFacts;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** MariaDB 10.11 and newer. */
+/**
+ * MariaDB 10.11 and newer. CONNECTION ADMIN, which the provisioner needs to end sessions, also lets it change the server's limits on
+ * connections here; MySQL has a right of its own for that.
+ */
 public record MariaDbDialect(ServerFacts facts) implements Dialect {
     /** From here on reading a routine's body is a right of its own, and no right on the table of all routines is needed. */
     private static final ServerVersion SHOW_CREATE_ROUTINE = new ServerVersion(11, 3);
@@ -69,5 +73,16 @@ public record MariaDbDialect(ServerFacts facts) implements Dialect {
     @Override
     public List<String> systemSchemas() {
         return List.of("information_schema", "performance_schema", "mysql", "sys");
+    }
+
+    @Override
+    public String persist(String variable, String value) {
+        return "SET GLOBAL " + variable + " = " + value + " (and the same line in the server's option file)";
+    }
+
+    @Override
+    public List<String> administratorRights() {
+        return Stream.concat(RIGHTS_OF_ADMINISTRATORS.stream(), Stream.of("BINLOG MONITOR", "CONNECTION ADMIN"))
+                .toList();
     }
 }

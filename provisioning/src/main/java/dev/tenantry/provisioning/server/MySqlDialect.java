@@ -4,6 +4,7 @@ import dev.tenantry.provisioning.Secret;
 import dev.tenantry.provisioning.ServerFacts;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** MySQL 8.4 and newer. */
 public record MySqlDialect(ServerFacts facts) implements Dialect {
@@ -70,5 +71,18 @@ public record MySqlDialect(ServerFacts facts) implements Dialect {
     @Override
     public List<String> systemSchemas() {
         return List.of("information_schema", "performance_schema", "mysql", "sys");
+    }
+
+    @Override
+    public String persist(String variable, String value) {
+        return "SET PERSIST " + variable + " = " + value;
+    }
+
+    @Override
+    public List<String> administratorRights() {
+        return Stream.concat(
+                        RIGHTS_OF_ADMINISTRATORS.stream(),
+                        Stream.of("REPLICATION CLIENT", "CONNECTION_ADMIN", "SHOW_ROUTINE"))
+                .toList();
     }
 }
