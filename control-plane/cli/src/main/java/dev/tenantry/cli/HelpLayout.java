@@ -76,6 +76,7 @@ final class HelpLayout {
         CommandSpec spec = help.commandSpec();
         if (spec.parent() == null) {
             return "\nFirst steps:\n"
+                    + "  tenantctl demo              the whole idea on this machine, with real databases\n"
                     + "  tenantctl dev up            the same set, without the story\n"
                     + "  tenantctl help TOPIC        "
                     + String.join(", ", Tools.HelpTopics.topics()) + "\n";

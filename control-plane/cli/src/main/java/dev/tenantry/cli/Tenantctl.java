@@ -11,6 +11,7 @@ import dev.tenantry.cli.command.SchemasCommand;
 import dev.tenantry.cli.command.ServersCommand;
 import dev.tenantry.cli.command.TenantsCommand;
 import dev.tenantry.cli.command.TokensCommand;
+import dev.tenantry.cli.dev.DemoCommand;
 import dev.tenantry.cli.dev.DevCommand;
 import dev.tenantry.cli.session.GlobalOptions;
 import dev.tenantry.cli.session.Session;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
         sortSynopsis = false,
         description = "A database for each customer, on MySQL and MariaDB.",
         subcommands = {
+            DemoCommand.class,
             DevCommand.class,
             TenantsCommand.class,
             BackupsCommand.class,
