@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Records what Flyway built, and builds it again: the same objects, rows and history in a fraction of the time, because each object is created
@@ -34,6 +35,10 @@ import java.util.List;
 public final class Templates {
     /** Statements travel in batches of about this size, far below every server's packet limit. */
     private static final int BATCH_CHARACTERS = 512 << 10;
+
+    /** Statements whose text is kept by the server to its last character. */
+    private static final Pattern PROGRAM =
+            Pattern.compile("CREATE (?:AGGREGATE )?(?:FUNCTION|PROCEDURE|TRIGGER|EVENT)\\b", Pattern.CASE_INSENSITIVE);
 
     private Templates() {}
 
@@ -136,6 +141,11 @@ public final class Templates {
                 batch.setLength(0);
             }
             batch.append(batch.isEmpty() ? "" : ";\n").append(statement);
+            if (PROGRAM.matcher(statement).lookingAt()) {
+                // MySQL keeps a semicolon that follows as a part of the program's body, so nothing follows.
+                batches.add(batch.toString());
+                batch.setLength(0);
+            }
         }
         if (!batch.isEmpty()) {
             batches.add(batch.toString());
