@@ -359,7 +359,10 @@ CREATE TABLE onboarding_request (
   tenant_id          VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NULL,
   operation_id       VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NULL,
   handover           JSON         NULL,
-  row_version        BIGINT       NOT NULL
+  failure_reason     VARCHAR(2000) NULL,    -- why provisioning ended without a tenant
+  row_version        BIGINT       NOT NULL,
+  KEY onboarding_request_state (state),
+  KEY onboarding_request_time (requested_at, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Written in the transaction of the change it tells of (law 11). What comes after detail is null until the sequencer has taken the row:

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An onboarding request from submission to hand-over.
  *
  * @param state submitted, approved, rejected, provisioning, handed_over, failed
+ * @param failureReason why it failed
  */
 @Serdeable
 public record OnboardingView(
@@ -30,4 +31,5 @@ public record OnboardingView(
         @Nullable String tenantId,
         @Nullable String operationId,
         @Nullable Handover handover,
+        @Nullable String failureReason,
         long rowVersion) {}

@@ -30,4 +30,10 @@ public record RegisterServerRequest(
         @NotBlank @Pattern(regexp = "verify-identity|verify-ca|required|disabled")
         String tlsMode,
 
-        @Nullable String tlsCaPem) {}
+        @Nullable String tlsCaPem) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "RegisterServerRequest[name=" + name + ", host=" + host + ", port=" + port + "]";
+    }
+}

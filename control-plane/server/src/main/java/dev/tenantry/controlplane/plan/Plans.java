@@ -75,6 +75,13 @@ public final class Plans {
                         "tenantctl plans list"));
     }
 
+    /** The plan version that a tenant bought. */
+    public PlanView ofTenant(Connection transaction, String tenantId) {
+        return Sql.of(transaction, """
+                SELECT p.* FROM plan p JOIN tenant t ON t.plan_name = p.name AND t.plan_version = p.version WHERE t.id = :tenant
+                """).with("tenant", tenantId).one(Plans::view);
+    }
+
     /** The newest version of each plan, by name. */
     public List<PlanView> list(Connection transaction, String after, int limit) {
         return Sql.of(transaction, """
