@@ -192,7 +192,6 @@ public final class DirectoryStore implements ObjectStore {
                     }
                 } catch (NoSuchFileException e) {
                     // Its writer has just finished.
-                    continue;
                 }
             }
         }
