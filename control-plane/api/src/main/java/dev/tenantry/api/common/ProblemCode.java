@@ -52,6 +52,8 @@ public enum ProblemCode {
     GATEWAY_UNROUTABLE("gateway.unroutable", 503, "No route to the tenant's database", true),
     GATEWAY_SQL_REFUSED("gateway.sql_refused", 422, "The database refused a statement", false),
     GATEWAY_TIMEOUT("gateway.timeout", 504, "The transaction took longer than it may", true),
+    GATEWAY_OUTCOME_UNKNOWN(
+            "gateway.outcome_unknown", 502, "It is not known whether the transaction was committed", false),
     GATEWAY_BUSY("gateway.busy", 429, "The tenant uses all its connections", true);
 
     private final String code;

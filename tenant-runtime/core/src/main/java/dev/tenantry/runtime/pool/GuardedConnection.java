@@ -43,7 +43,9 @@ final class GuardedConnection implements InvocationHandler, TenantSession {
                 new GuardedConnection(connection, route, killer));
     }
 
+    /** A connection is equal to itself only, so it is compared by reference. */
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         if (method.getDeclaringClass() == TenantSession.class) {
