@@ -399,10 +399,11 @@ CREATE TABLE audit_sequencer (
   log_size         BIGINT       NOT NULL,
   trail_count      BIGINT       NOT NULL,
   looked_at        DATETIME(6)  NOT NULL,
+  last_at          DATETIME(6)  NOT NULL, -- the log's time never goes back, whatever the server's clock does
   checkpoint_number BIGINT      NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
-INSERT INTO audit_sequencer (id, origin, epoch, log_size, trail_count, looked_at, checkpoint_number)
-VALUES (1, '', 0, 0, 0, '1970-01-01 00:00:00', 0);
+INSERT INTO audit_sequencer (id, origin, epoch, log_size, trail_count, looked_at, last_at, checkpoint_number)
+VALUES (1, '', 0, 0, 0, '1970-01-01 00:00:00', '1970-01-01 00:00:00', 0);
 
 -- The end of each trail now, and as the last checkpoint signed it.
 CREATE TABLE audit_trail (

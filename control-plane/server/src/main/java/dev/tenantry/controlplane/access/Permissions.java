@@ -207,7 +207,12 @@ public final class Permissions {
             Permission.of("routing.snapshot", GET, "/v1/routing/snapshot", FLEET, RUNTIME),
             Permission.of("routing.changes", GET, "/v1/routing/changes", FLEET, RUNTIME),
             Permission.of("routing.nodes", GET, "/v1/routing/nodes", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
-            Permission.of("audit.list", GET, "/v1/audit", OBJECT, AUDITOR, ADMINISTRATOR, TENANT_ADMINISTRATOR));
+            Permission.of("audit.list", GET, "/v1/audit", OBJECT, AUDITOR, ADMINISTRATOR, TENANT_ADMINISTRATOR),
+            Permission.of(
+                    "audit.export", GET, "/v1/audit/export", OBJECT, AUDITOR, ADMINISTRATOR, TENANT_ADMINISTRATOR),
+            Permission.of("audit.checkpoint", GET, "/v1/audit/checkpoint", SELF, EVERY_ROLE),
+            Permission.of("audit.public-key", GET, "/v1/audit/public-key", SELF, EVERY_ROLE),
+            Permission.of("audit.lag", GET, "/v1/audit/lag", FLEET, AUDITOR, ADMINISTRATOR, OPERATOR));
 
     private Permissions() {}
 

@@ -26,7 +26,8 @@ public record Checkpoint(
         Instant time,
         Hash previous,
         Hash keyId) {
-    static final String FIRST_LINE = "tenantry-audit-checkpoint/1";
+    /** How every checkpoint begins. */
+    public static final String FIRST_LINE = "tenantry-audit-checkpoint/1";
 
     public Checkpoint {
         if (!origin.matches("[\\x21-\\x7e]{1,128}")) {

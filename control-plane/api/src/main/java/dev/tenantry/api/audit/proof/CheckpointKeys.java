@@ -66,7 +66,9 @@ public final class CheckpointKeys {
             Signature signature = Signature.getInstance(CheckpointSigner.ALGORITHM);
             signature.initVerify(key);
             signature.update(signed.checkpoint().text().getBytes(StandardCharsets.UTF_8));
-            return signature.verify(Base64.getDecoder().decode(signed.signature()));
+            byte[] bytes = Base64.getDecoder().decode(signed.signature());
+            // Unused bits of the last character would let one signature be written in several ways.
+            return Base64.getEncoder().encodeToString(bytes).equals(signed.signature()) && signature.verify(bytes);
         } catch (GeneralSecurityException | IllegalArgumentException wrong) {
             return false;
         }

@@ -1,0 +1,25 @@
+package dev.tenantry.campaign;
+
+/** A long run of trials, each of which is decided by its seed alone. */
+public interface Campaign {
+    /** The name in the ledger and on the command line. */
+    String name();
+
+    /** On which engine: mariadb, mysql, both, or none. */
+    String engine();
+
+    /** How many trials a whole campaign has; a shard k/n runs the seeds that leave k - 1 when divided by n. */
+    long target();
+
+    /** One trial. Called by several threads at once. */
+    Trial trial(long seed);
+
+    /**
+     * What a trial did.
+     *
+     * @param faults how many faults it put in
+     * @param losses what was lost, doubled, wrong or missed
+     * @param story what happened, when there is a loss; empty otherwise
+     */
+    record Trial(long faults, long losses, String story) {}
+}

@@ -1,0 +1,51 @@
+package dev.tenantry.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What ./dev campaign starts; no ordinary test run does. */
+@EnabledIfSystemProperty(named = "campaign.name", matches = ".+")
+class CampaignRun {
+    private static final List<Campaign> CAMPAIGNS = List.of(new AuditTamperCampaign());
+
+    @Test
+    void theShardHasNoLosses() throws InterruptedException, IOException {
+        String name = System.getProperty("campaign.name");
+        Campaign campaign = CAMPAIGNS.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no campaign " + name));
+        String shard = System.getProperty("campaign.shard", "1/1");
+        String[] parts = shard.split("/", -1);
+        Trials.Result result = Trials.run(
+                campaign,
+                Integer.parseInt(parts[0]),
+                Integer.parseInt(parts[1]),
+                Long.getLong("campaign.runs", 0),
+                Duration.ofSeconds(Long.getLong("campaign.seconds", 600)));
+        Ledger.append(
+                Ledger.file(),
+                new Ledger.Entry(
+                        name,
+                        System.getProperty("campaign.commit", "unknown"),
+                        LocalDate.now(ZoneOffset.UTC).toString(),
+                        campaign.engine(),
+                        shard,
+                        result.runs(),
+                        result.faults(),
+                        result.losses(),
+                        Math.round(result.seconds() * 10) / 10.0,
+                        System.getProperty("campaign.command", "")));
+        Files.writeString(Ledger.root().resolve("docs/figures.md"), Figures.render(Ledger.read(Ledger.file())));
+        assertThat(result.stories()).isEmpty();
+        assertThat(result.runs()).isPositive();
+    }
+}
