@@ -85,6 +85,11 @@ public final class ApiClient {
         return read(request, answer -> Json.mapper().readValue(answer, type));
     }
 
+    /** Reads an answer as it is, whatever its form, with a longer or shorter wait for it. */
+    public byte[] bytes(String path, Duration answerTimeout) {
+        return read(request(path, answerTimeout).GET().build(), answer -> answer);
+    }
+
     /**
      * Asks for a change under a fresh idempotency key.
      *

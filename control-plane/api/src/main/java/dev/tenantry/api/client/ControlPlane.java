@@ -5,7 +5,10 @@ import dev.tenantry.api.access.ApiTokenCreated;
 import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.access.CreateApiTokenRequest;
 import dev.tenantry.api.access.WhoAmI;
+import dev.tenantry.api.audit.AuditCheckpointView;
 import dev.tenantry.api.audit.AuditEventView;
+import dev.tenantry.api.audit.AuditLagView;
+import dev.tenantry.api.audit.AuditPublicKeyView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
@@ -283,6 +286,36 @@ public final class ControlPlane {
                 limit,
                 new TypeReference<Page<AuditEventView>>() {},
                 "after");
+    }
+
+    /** The last signed checkpoint of the audit log. */
+    public AuditCheckpointView auditCheckpoint() {
+        return api.get("/v1/audit/checkpoint", AuditCheckpointView.class);
+    }
+
+    /** The key that signs checkpoints. */
+    public AuditPublicKeyView auditPublicKey() {
+        return api.get("/v1/audit/public-key", AuditPublicKeyView.class);
+    }
+
+    /** How far the audit log is behind. */
+    public AuditLagView auditLag() {
+        return api.get("/v1/audit/lag", AuditLagView.class);
+    }
+
+    /**
+     * An export of the audit log that verifies offline.
+     *
+     * @param tenantId whose trail; null for the whole log
+     * @param since the number of an earlier checkpoint that it shall be shown to continue, or null
+     */
+    public byte[] auditExport(@Nullable String tenantId, @Nullable String since) {
+        return api.bytes(
+                Query.of("/v1/audit/export")
+                        .with("tenantId", tenantId)
+                        .with("since", since)
+                        .path(),
+                Duration.ofMinutes(30));
     }
 
     public List<ApiTokenView> apiTokens() {
