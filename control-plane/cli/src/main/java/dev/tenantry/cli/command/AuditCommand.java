@@ -45,12 +45,17 @@ public final class AuditCommand {
         return ExitCode.OK.status();
     }
 
-    @Command(name = "checkpoint", description = "Prints the last signed checkpoint: keep it, and verify later exports against it.")
+    @Command(
+            name = "checkpoint",
+            description = "Prints the last signed checkpoint: keep it, and verify later exports against it.")
     int checkpoint(@Option(names = "--public-key", description = "Prints the public key instead.") boolean publicKey) {
         ControlPlane controlPlane = session.controlPlane();
         session.terminal()
                 .out()
-                .print(publicKey ? controlPlane.auditPublicKey().pem() : controlPlane.auditCheckpoint().note());
+                .print(
+                        publicKey
+                                ? controlPlane.auditPublicKey().pem()
+                                : controlPlane.auditCheckpoint().note());
         return ExitCode.OK.status();
     }
 
@@ -63,10 +68,13 @@ public final class AuditCommand {
     @Command(name = "export", description = "Writes an export that verifies offline.")
     int export(
             @Option(names = "--tenant", paramLabel = "TENANT", description = "Of one tenant; else the whole log.")
-                    @Nullable String tenant,
+                    @Nullable
+                    String tenant,
             @Option(names = "--since", paramLabel = "N", description = "Shown to continue this earlier checkpoint.")
-                    @Nullable Long since,
-            @Option(names = "--file", paramLabel = "FILE", required = true, description = "Into this new file.") Path file)
+                    @Nullable
+                    Long since,
+            @Option(names = "--file", paramLabel = "FILE", required = true, description = "Into this new file.")
+                    Path file)
             throws IOException {
         ControlPlane controlPlane = session.controlPlane();
         String id = tenant == null ? null : session.tenant(controlPlane, tenant).id();
@@ -76,37 +84,52 @@ public final class AuditCommand {
             Files.write(target, export, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException there) {
             throw new CommandFailure(
-                    ExitCode.CONFLICT, "audit.file_exists", "The file " + target + " exists; nothing was written.", "Name a new file");
+                    ExitCode.CONFLICT,
+                    "audit.file_exists",
+                    "The file " + target + " exists; nothing was written.",
+                    "Name a new file");
         }
         session.say("Verify it with: tenantctl audit verify --file " + file + " --public-key FILE");
         return ExitCode.OK.status();
     }
 
-    @Command(name = "verify", description = "Verifies an export offline: it needs the file and the public key, and no control plane.")
+    @Command(
+            name = "verify",
+            description = "Verifies an export offline: it needs the file and the public key, and no control plane.")
     int verify(
             @Option(names = "--file", paramLabel = "FILE", required = true, description = "The export.") Path file,
             @Option(names = "--public-key", paramLabel = "FILE", required = true, description = "The public key, PEM.")
                     Path publicKey,
-            @Option(names = "--checkpoints", paramLabel = "FILE", description = "Checkpoints that were kept from earlier.")
-                    @Nullable Path checkpoints)
+            @Option(
+                            names = "--checkpoints",
+                            paramLabel = "FILE",
+                            description = "Checkpoints that were kept from earlier.")
+                    @Nullable
+                    Path checkpoints)
             throws IOException {
         Verdict verdict;
         try (InputStream export = Files.newInputStream(session.workingFolder().resolve(file))) {
-            CheckpointKeys keys = CheckpointKeys.parse(Files.readString(session.workingFolder().resolve(publicKey)));
+            CheckpointKeys keys = CheckpointKeys.parse(
+                    Files.readString(session.workingFolder().resolve(publicKey)));
             List<SignedCheckpoint> kept = checkpoints == null
                     ? List.of()
-                    : SignedCheckpoint.parseAll(Files.readString(session.workingFolder().resolve(checkpoints)));
+                    : SignedCheckpoint.parseAll(
+                            Files.readString(session.workingFolder().resolve(checkpoints)));
             verdict = new AuditVerifier(keys, kept).verify(export);
         } catch (NoSuchFileException missing) {
-            throw new CommandFailure(ExitCode.NOT_FOUND, "audit.no_file", "There is no file " + missing.getFile() + ".");
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, "audit.no_file", "There is no file " + missing.getFile() + ".");
         } catch (IllegalArgumentException wrong) {
             throw new CommandFailure(
-                    ExitCode.FAILED, "audit.unreadable", "The key or the checkpoints cannot be read: " + wrong.getMessage() + ".");
+                    ExitCode.FAILED,
+                    "audit.unreadable",
+                    "The key or the checkpoints cannot be read: " + wrong.getMessage() + ".");
         }
         PrintStream out = session.terminal().out();
         verdict.findings().forEach(out::println);
         String where = verdict.checkpoint()
-                .map(signed -> "checkpoint " + signed.checkpoint().number() + " of " + signed.checkpoint().time())
+                .map(signed -> "checkpoint " + signed.checkpoint().number() + " of "
+                        + signed.checkpoint().time())
                 .orElse("no checkpoint");
         out.println((verdict.intact() ? "INTACT" : "NOT INTACT, " + verdict.findingCount() + " findings") + ": "
                 + verdict.records() + " records of " + (verdict.trail().equals("*") ? "the whole log" : verdict.trail())
