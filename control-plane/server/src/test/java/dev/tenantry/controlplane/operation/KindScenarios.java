@@ -1,0 +1,104 @@
+package dev.tenantry.controlplane.operation;
+
+import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.OperationId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.backup.BackUpOperation;
+import dev.tenantry.controlplane.backup.BackupRequests;
+import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.restore.RestoreBesideOperation;
+import dev.tenantry.controlplane.restore.RestoreRequests;
+import dev.tenantry.controlplane.restore.SwapOperation;
+import dev.tenantry.controlplane.tenant.DeleteOperation;
+import dev.tenantry.controlplane.tenant.ProvisionOperation;
+import dev.tenantry.controlplane.tenant.ResumeOperation;
+import dev.tenantry.controlplane.tenant.SuspendOperation;
+import dev.tenantry.controlplane.tenant.TenantRequests;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** How each kind of operation is asked for in a world, with whatever must be there before. A kind without an entry fails the tests. */
+final class KindScenarios {
+    private static final Map<String, Function<TestWorld, OperationId>> BY_KIND = Map.of(
+            ProvisionOperation.NAME, KindScenarios::provision,
+            BackUpOperation.NAME, KindScenarios::backUp,
+            RestoreBesideOperation.NAME, KindScenarios::restore,
+            SwapOperation.NAME, KindScenarios::swap,
+            SuspendOperation.NAME, KindScenarios::suspend,
+            ResumeOperation.NAME, KindScenarios::resume,
+            DeleteOperation.NAME, KindScenarios::delete);
+
+    private KindScenarios() {}
+
+    /** Prepares a world and asks for an operation of a kind. */
+    static OperationId ask(TestWorld world, String kind) {
+        Function<TestWorld, OperationId> scenario = BY_KIND.get(kind);
+        if (scenario == null) {
+            throw new IllegalStateException("kind " + kind + " has no scenario: add one to KindScenarios");
+        }
+        return scenario.apply(world);
+    }
+
+    /** Of a schema that has no template yet, so that recording one is tried as well. */
+    private static OperationId provision(TestWorld world) {
+        world.catalog.run(
+                transaction -> Sql.of(transaction, "DELETE FROM template").update());
+        return world.askForTenant().operation();
+    }
+
+    private static OperationId backUp(TestWorld world) {
+        return backUp(world, world.liveTenant()).operation();
+    }
+
+    private static BackupRequests.Accepted backUp(TestWorld world, TenantId tenant) {
+        return world.read(transaction ->
+                world.wiring.get(BackupRequests.class).submit(transaction, tenant, TestWorld.CALLER, "a test", false));
+    }
+
+    private static OperationId restore(TestWorld world) {
+        return restore(world, world.liveTenant()).operation();
+    }
+
+    private static RestoreRequests.Accepted restore(TestWorld world, TenantId tenant) {
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction -> world.wiring
+                .get(RestoreRequests.class)
+                .restore(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId swap(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        DatabaseId database = restore(world, tenant).database();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction -> world.wiring
+                .get(RestoreRequests.class)
+                .swap(transaction, tenant, database, TestWorld.CALLER, "a test")
+                .operation());
+    }
+
+    private static OperationId suspend(TestWorld world) {
+        return suspend(world, world.liveTenant());
+    }
+
+    private static OperationId suspend(TestWorld world, TenantId tenant) {
+        return world.read(transaction ->
+                world.wiring.get(TenantRequests.class).suspend(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId resume(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        suspend(world, tenant);
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction ->
+                world.wiring.get(TenantRequests.class).resume(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId delete(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        return world.read(transaction ->
+                world.wiring.get(TenantRequests.class).delete(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+}

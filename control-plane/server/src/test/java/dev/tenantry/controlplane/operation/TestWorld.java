@@ -1,0 +1,285 @@
+package dev.tenantry.controlplane.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tenantry.api.id.OperationId;
+import dev.tenantry.api.id.SchemaVersionId;
+import dev.tenantry.api.id.ServerId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.plan.BackupPolicy;
+import dev.tenantry.api.plan.PlanLimits;
+import dev.tenantry.controlplane.access.Caller;
+import dev.tenantry.controlplane.access.Role;
+import dev.tenantry.controlplane.audit.JdbcAuditTrail;
+import dev.tenantry.controlplane.backup.Stores;
+import dev.tenantry.controlplane.catalog.CatalogFixture;
+import dev.tenantry.controlplane.catalog.Ids;
+import dev.tenantry.controlplane.catalog.Json;
+import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.routing.JdbcRoutes;
+import dev.tenantry.controlplane.routing.RegistryWatch;
+import dev.tenantry.controlplane.routing.RoutingConfiguration;
+import dev.tenantry.controlplane.schema.SchemaMigrations;
+import dev.tenantry.controlplane.secret.LocalKeyset;
+import dev.tenantry.controlplane.secret.TinkSecretBox;
+import dev.tenantry.controlplane.secret.TinkTenantKeys;
+import dev.tenantry.controlplane.server.DatabaseServers;
+import dev.tenantry.controlplane.server.FakeDatabaseServer;
+import dev.tenantry.controlplane.server.FakeDatabaseServer.MemoryStore;
+import dev.tenantry.controlplane.tenant.NewTenant;
+import dev.tenantry.controlplane.tenant.TenantProvisioning;
+import dev.tenantry.provisioning.Flavour;
+import dev.tenantry.provisioning.account.AccountObservation;
+import dev.tenantry.provisioning.identifier.AccountName;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.store.ObjectStore;
+import dev.tenantry.provisioning.template.MigrationSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** A catalog, a server in memory, a store in memory, and every kind of operation there is, driven step by step by the test. */
+final class TestWorld implements AutoCloseable {
+    static final Caller CALLER = new Caller("tok_test", "pat", Set.of(Role.OPERATOR), null, "req-1");
+
+    static final EngineLimits LIMITS = new EngineLimits(
+            1,
+            64,
+            8,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            3,
+            3,
+            2,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(1));
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    final CatalogFixture catalog;
+    final FakeDatabaseServer server = new FakeDatabaseServer();
+    final MemoryStore store = new MemoryStore();
+    final Failpoints failpoints = Failpoints.none();
+    final Wiring wiring;
+    private final Set<OperationKind<?>> plainKinds = new HashSet<>();
+    private final ServerId serverId = new Ids().server();
+    private final SchemaVersionId schema = new Ids().schemaVersion();
+
+    private TestWorld(CatalogFixture catalog) {
+        this.catalog = catalog;
+        LocalKeyset key = LocalKeyset.create(newFolder());
+        var routing = new RoutingConfiguration(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMillis(250));
+        DatabaseServers servers = id -> server;
+        SchemaMigrations migrations = (transaction, version) ->
+                new MigrationSet(List.of(new MigrationSet.MigrationSource("V1__init.sql", "CREATE TABLE t (id INT)")));
+        this.wiring = new Wiring(
+                catalog.catalog(),
+                new Ids(),
+                routing,
+                new TinkSecretBox(key),
+                new TinkTenantKeys(catalog.catalog(), key),
+                new JdbcRoutes(catalog.catalog(), new RegistryWatch(catalog.catalog(), routing)),
+                servers,
+                migrations,
+                new OneStore(store),
+                failpoints);
+        wiring.get(JdbcAuditTrail.class);
+        kindClasses().forEach(type -> plainKinds.add((OperationKind<?>) wiring.get(type)));
+        wiring.add(new Kinds(plainKinds));
+        wiring.get(QueuedOperations.class);
+        catalog.run(this::seed);
+    }
+
+    static TestWorld on(Flavour flavour) {
+        return new TestWorld(CatalogFixture.on(flavour));
+    }
+
+    /** Every kind in the program, found by looking at its classes. */
+    static List<Class<?>> kindClasses() {
+        return new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("dev.tenantry.controlplane")
+                        .stream()
+                        .filter(type -> type.isAssignableTo(OperationKind.class) && !type.isInterface())
+                        .<Class<?>>map(JavaClass::reflect)
+                        .toList();
+    }
+
+    Kinds kinds() {
+        return wiring.get(Kinds.class);
+    }
+
+    <T> T read(Function<Connection, T> work) {
+        return catalog.catalog().transaction(work);
+    }
+
+    /** A tenant that waits for its database, and the operation that builds it. */
+    TenantProvisioning.Accepted askForTenant() {
+        NewTenant tenant = new NewTenant("t" + NUMBER.incrementAndGet(), "Tenant", "eu", "basic", 1, schema, serverId);
+        return read(transaction -> wiring.get(TenantProvisioning.class).submit(transaction, tenant, CALLER, "a test"));
+    }
+
+    /** A tenant whose database is live. */
+    TenantId liveTenant() {
+        TenantProvisioning.Accepted accepted = askForTenant();
+        drain(worker(UnaryOperator.identity()));
+        assertThat(operation(accepted.operation()).state()).isEqualTo("done");
+        return accepted.tenant();
+    }
+
+    /** A worker of a process of its own, whose kinds may be changed. */
+    OperationWorker worker(UnaryOperator<OperationKind<?>> change) {
+        return new OperationWorker(
+                catalog.catalog(),
+                new Kinds(plainKinds.stream().map(change).toList()),
+                wiring.get(EventLog.class),
+                wiring.get(TenantLocks.class),
+                wiring.get(JdbcAuditTrail.class),
+                LIMITS,
+                failpoints,
+                System::nanoTime,
+                "worker-" + NUMBER.incrementAndGet());
+    }
+
+    /** Works until nothing is due any more. */
+    void drain(OperationWorker worker) {
+        List<Claimed> claimed = worker.claim(1);
+        while (!claimed.isEmpty()) {
+            claimed.forEach(worker::work);
+            claimed = worker.claim(1);
+        }
+    }
+
+    /** Works as a process that dies at some failpoint, and lets its lease run out. */
+    void workUntilCrash(OperationWorker worker) {
+        try {
+            drain(worker);
+        } catch (SimulatedCrash crash) {
+            failpoints.clear();
+        }
+        catalog.run(transaction -> Sql.of(transaction, """
+                        UPDATE operation SET lease_until = utc_timestamp(6) - INTERVAL 1 SECOND
+                         WHERE lease_until IS NOT NULL
+                        """).update());
+    }
+
+    OperationView operation(OperationId id) {
+        return read(transaction ->
+                wiring.get(OperationStore.class).find(transaction, id).orElseThrow());
+    }
+
+    /** Catalog, server and store tell the same story, and nothing is left half-way. */
+    void assertAgreement() {
+        Set<String> databases = strings("SELECT database_name AS x FROM tenant_database WHERE state <> 'dropped'");
+        assertThat(server.databaseNames().stream().map(DatabaseName::value))
+                .as("databases on the server and in the catalog")
+                .containsExactlyInAnyOrderElementsOf(databases);
+        Set<String> accounts = strings("SELECT account_name AS x FROM database_account WHERE state <> 'dropped'");
+        assertThat(server.accountNames().stream().map(AccountName::value))
+                .as("accounts on the server and in the catalog")
+                .containsExactlyInAnyOrderElementsOf(accounts);
+        Set<String> live = strings("""
+                SELECT a.account_name AS x FROM tenant t
+                  JOIN database_account a ON a.database_id = t.live_database_id AND a.generation = t.generation
+                 WHERE t.service_status = 'ready' AND a.role = 'application' AND a.state = 'active'
+                """);
+        assertThat(server.accountNames().stream()
+                        .filter(account -> server.observeAccount(account) == AccountObservation.UNLOCKED)
+                        .map(AccountName::value))
+                .as("accounts that can log in: exactly the live generation of every ready tenant")
+                .containsExactlyInAnyOrderElementsOf(live);
+        Set<String> backups = strings("SELECT id AS x FROM backup WHERE state = 'complete'");
+        Set<String> stored = new HashSet<>();
+        store.list("").forEach(key -> stored.add(key.split("/", -1)[1]));
+        assertThat(stored).as("archives in the store and in the catalog").isEqualTo(backups);
+        assertThat(strings("SELECT id AS x FROM backup WHERE state = 'writing'"))
+                .isEmpty();
+        assertThat(strings("SELECT tenant_id AS x FROM tenant_lock")).isEmpty();
+        assertThat(strings("""
+                SELECT id AS x FROM tenant WHERE service_status IN ('provisioning', 'maintenance')
+                """)).isEmpty();
+        assertThat(strings("SELECT id AS x FROM tenant_database WHERE state = 'building'"))
+                .isEmpty();
+        assertThat(strings("""
+                SELECT t.id AS x FROM tenant t JOIN route r ON r.tenant_id = t.id
+                 WHERE (t.service_status = 'ready') <> (r.service_state = 'active')
+                    OR (t.service_status = 'ready' AND (r.generation <> t.generation OR r.database_id <> t.live_database_id))
+                """)).as("tenants whose route says something else").isEmpty();
+    }
+
+    /** It ended once, said so once, and was audited once. */
+    void assertEndedOnce(OperationId id, String how) {
+        assertThat(operation(id).state()).isEqualTo(how);
+        assertThat(strings("""
+                SELECT CONCAT(operation_id, seq) AS x FROM operation_event WHERE type IN ('done', 'undone')
+                 AND operation_id = '""" + id + "'")).hasSize(1);
+        assertThat(strings("""
+                SELECT id AS x FROM audit_event WHERE action IN ('operation.done', 'operation.undone')
+                 AND operation_id = '""" + id + "'")).hasSize(1);
+    }
+
+    Set<String> strings(String sql) {
+        return read(transaction -> new HashSet<>(Sql.of(transaction, sql).list(row -> row.string("x"))));
+    }
+
+    private void seed(Connection transaction) {
+        Sql.of(transaction, """
+                        INSERT INTO server (id, name, flavour, server_version, host, port, tls_mode, region, labels,
+                                            capacity_weight, cordoned, findings, created_at, created_by, row_version)
+                        VALUES (:id, 'fake', 'mariadb', '11.4.5-MariaDB', '127.0.0.1', 1, 'disabled', 'eu', '{}', 1, FALSE,
+                                '[]', utc_timestamp(6), 'pat', 1)
+                        """).with("id", serverId).updateOne();
+        Sql.of(transaction, """
+                        INSERT INTO plan (name, version, display_name, limits, backup_policy, created_at, created_by)
+                        VALUES ('basic', 1, 'Basic', :limits, :policy, utc_timestamp(6), 'pat')
+                        """)
+                .with("limits", Json.write(new PlanLimits(5, 1000, 100, false)))
+                .with("policy", Json.write(new BackupPolicy(30, 24)))
+                .updateOne();
+        Sql.of(transaction, """
+                        INSERT INTO schema_version (id, schema_name, version, content_hash, migrations, migration_count,
+                                                    latest_migration, created_at, created_by)
+                        VALUES (:id, 'app', 1, REPEAT('0', 64), '', 1, '1', utc_timestamp(6), 'pat')
+                        """).with("id", schema).updateOne();
+    }
+
+    private static java.nio.file.Path newFolder() {
+        try {
+            return Files.createTempDirectory("tenantry-world");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        wiring.get(RegistryWatch.class).close();
+        catalog.close();
+    }
+
+    /** What a killed process looks like from inside: nothing after it runs. */
+    static final class SimulatedCrash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record OneStore(ObjectStore current) implements Stores {
+        @Override
+        public ObjectStore named(String name) {
+            assertThat(name).isEqualTo(current.name());
+            return current;
+        }
+    }
+}

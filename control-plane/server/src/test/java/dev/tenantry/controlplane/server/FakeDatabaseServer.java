@@ -1,0 +1,277 @@
+package dev.tenantry.controlplane.server;
+
+import dev.tenantry.provisioning.DatabaseServer;
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.Flavour;
+import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.Secret;
+import dev.tenantry.provisioning.ServerFacts;
+import dev.tenantry.provisioning.account.AccountObservation;
+import dev.tenantry.provisioning.account.AccountSpec;
+import dev.tenantry.provisioning.account.FenceReport;
+import dev.tenantry.provisioning.backup.ArchiveKey;
+import dev.tenantry.provisioning.backup.BackupJob;
+import dev.tenantry.provisioning.backup.BackupSummary;
+import dev.tenantry.provisioning.backup.Progress;
+import dev.tenantry.provisioning.database.DatabaseIdentity;
+import dev.tenantry.provisioning.database.DatabaseObservation;
+import dev.tenantry.provisioning.database.DropTicket;
+import dev.tenantry.provisioning.database.Fingerprint;
+import dev.tenantry.provisioning.identifier.AccountName;
+import dev.tenantry.provisioning.identifier.AccountRole;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.restore.DatabaseDifference;
+import dev.tenantry.provisioning.restore.RestoreJob;
+import dev.tenantry.provisioning.restore.RestoreReport;
+import dev.tenantry.provisioning.store.ObjectStore;
+import dev.tenantry.provisioning.template.MigrationSet;
+import dev.tenantry.provisioning.template.Template;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database server in memory that keeps the whole contract of {@link DatabaseServer}: every method may be called twice, marks are
+ * compared before anything is dropped, a locked account cannot log in. A database is its mark and one text.
+ */
+public final class FakeDatabaseServer implements DatabaseServer {
+    private static final String EMPTY = "";
+
+    private final Map<DatabaseName, Database> databases = new ConcurrentHashMap<>();
+    private final Map<AccountName, AccountSpec> accounts = new ConcurrentHashMap<>();
+
+    /** The databases it has. */
+    public Set<DatabaseName> databaseNames() {
+        return Set.copyOf(databases.keySet());
+    }
+
+    /** The accounts it has. */
+    public Set<AccountName> accountNames() {
+        return Set.copyOf(accounts.keySet());
+    }
+
+    /** Changes what a database holds, as its tenant's traffic would. */
+    public void write(DatabaseName name, String content) {
+        present(name).content = content;
+    }
+
+    /** What a database holds. */
+    public String content(DatabaseName name) {
+        return present(name).content;
+    }
+
+    @Override
+    public ServerFacts facts() {
+        return new ServerFacts(Flavour.MARIADB, "11.4.5-MariaDB");
+    }
+
+    @Override
+    public DatabaseObservation observeDatabase(DatabaseName name) {
+        Database found = databases.get(name);
+        return found == null
+                ? new DatabaseObservation(false, null, 0)
+                : new DatabaseObservation(true, found.identity, found.content.isEmpty() ? 0 : 1);
+    }
+
+    @Override
+    public void createDatabase(DatabaseName name, DatabaseIdentity identity) {
+        Database found = databases.putIfAbsent(name, new Database(identity));
+        if (found != null && !found.identity.equals(identity)) {
+            throw new ProvisioningException(FailureCode.DATABASE_FOREIGN, "the mark of " + name + " is another");
+        }
+    }
+
+    @Override
+    public void dropDatabase(DropTicket ticket) {
+        Database found = databases.get(ticket.database());
+        if (found == null) {
+            return;
+        }
+        if (!found.identity.equals(ticket.expected())) {
+            throw new ProvisioningException(
+                    FailureCode.DATABASE_FOREIGN, "the mark of " + ticket.database() + " is another");
+        }
+        databases.remove(ticket.database());
+    }
+
+    @Override
+    public Fingerprint fingerprint(DatabaseName name) {
+        String content = present(name).content;
+        int lines = content.indexOf('\n');
+        String schema = lines < 0 ? content : content.substring(0, lines);
+        return new Fingerprint(String.format("%064x", schema.hashCode() & 0xffffffffL));
+    }
+
+    @Override
+    public Template recordTemplate(MigrationSet migrations, DatabaseName scratch) {
+        accounts.put(migrator(scratch), new AccountSpec(migrator(scratch), Secret.of("-"), false, 0, true));
+        present(scratch).content = migrations.files().toString();
+        return new Template(facts(), fingerprint(scratch), present(scratch).content);
+    }
+
+    @Override
+    public void applyTemplate(DatabaseName name, Template template) {
+        present(name).content = template.content();
+    }
+
+    @Override
+    public AccountObservation observeAccount(AccountName account) {
+        AccountSpec found = accounts.get(account);
+        if (found == null) {
+            return AccountObservation.MISSING;
+        }
+        return found.locked() ? AccountObservation.LOCKED : AccountObservation.UNLOCKED;
+    }
+
+    @Override
+    public void createAccount(AccountSpec specification) {
+        accounts.put(specification.account(), specification);
+    }
+
+    @Override
+    public void unlockAccount(AccountName account) {
+        accounts.computeIfPresent(account, (name, spec) -> locked(spec, false));
+    }
+
+    @Override
+    public FenceReport fence(AccountName account) {
+        accounts.computeIfPresent(account, (name, spec) -> locked(spec, true));
+        return new FenceReport(0, 2, 1);
+    }
+
+    @Override
+    public void dropAccount(AccountName account) {
+        accounts.remove(account);
+    }
+
+    @Override
+    public void checkAccess(AccountName account, Secret password, DatabaseName database, DatabaseIdentity expected) {
+        AccountSpec found = accounts.get(account);
+        boolean welcome = found != null
+                && !found.locked()
+                && found.password().equals(password)
+                && account.database().equals(database)
+                && present(database).identity.equals(expected);
+        if (!welcome) {
+            throw new ProvisioningException(FailureCode.ACCOUNT_OVERREACHES, account + " is not welcome");
+        }
+    }
+
+    @Override
+    public BackupSummary backUp(BackupJob job, ObjectStore store, ArchiveKey key, Progress progress) {
+        String prefix = job.identity().tenantId() + "/" + job.backupId() + "/";
+        byte[] content = present(job.database()).content.getBytes(StandardCharsets.UTF_8);
+        progress.at("copy", content.length, 1, 1);
+        byte[] associated = prefix.getBytes(StandardCharsets.UTF_8);
+        store.write(prefix + "data", target -> {
+            try (OutputStream sealed = key.encrypting(target, associated)) {
+                sealed.write(content);
+            }
+        });
+        var manifest = store.write(prefix + "manifest", target -> target.write('m'));
+        return new BackupSummary(
+                Instant.parse("2026-01-01T00:00:00Z"), 1, 1, content.length, content.length, manifest.sha256(), 0.5);
+    }
+
+    @Override
+    public RestoreReport restore(RestoreJob job, ObjectStore store, ArchiveKey key, Progress progress) {
+        String prefix = job.tenantId() + "/" + job.backupId() + "/";
+        if (!store.list(prefix).contains(prefix + "manifest")) {
+            throw new ProvisioningException(FailureCode.STORE_MISSING, "no manifest of " + job.backupId());
+        }
+        progress.at("copy", 1, 1, 1);
+        try (InputStream plain = key.decrypting(store.read(prefix + "data"), prefix.getBytes(StandardCharsets.UTF_8))) {
+            present(job.target()).content = new String(plain.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new ProvisioningException(
+                    FailureCode.BACKUP_CORRUPT, "the archive does not open", failure, List.of());
+        }
+        return new RestoreReport(1, 1, 1, 1, 1500);
+    }
+
+    @Override
+    public DatabaseDifference compare(DatabaseName left, DatabaseName right) {
+        boolean same = present(left).content.equals(present(right).content);
+        var verdict = same ? DatabaseDifference.Verdict.SAME : DatabaseDifference.Verdict.ROWS_DIFFER;
+        return new DatabaseDifference(List.of(new DatabaseDifference.Table("all", verdict, 1, 1)));
+    }
+
+    private Database present(DatabaseName name) {
+        Database found = databases.get(name);
+        if (found == null) {
+            throw new ProvisioningException(FailureCode.DATABASE_MISSING, "there is no database " + name);
+        }
+        return found;
+    }
+
+    private static AccountName migrator(DatabaseName name) {
+        return AccountName.of(AccountRole.MIGRATOR, name, 1);
+    }
+
+    private static AccountSpec locked(AccountSpec spec, boolean locked) {
+        return new AccountSpec(spec.account(), spec.password(), spec.temporaryTables(), spec.maxConnections(), locked);
+    }
+
+    private static final class Database {
+        private final DatabaseIdentity identity;
+        private volatile String content = EMPTY;
+
+        Database(DatabaseIdentity identity) {
+            this.identity = identity;
+        }
+    }
+
+    /** An object store in memory. */
+    public static final class MemoryStore implements ObjectStore {
+        private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+
+        @Override
+        public String name() {
+            return "memory";
+        }
+
+        @Override
+        public StoredObject write(String key, ObjectWriter writer) {
+            ByteArrayOutputStream target = new ByteArrayOutputStream();
+            try {
+                writer.writeTo(target);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            objects.put(key, target.toByteArray());
+            return new StoredObject(key, target.size(), String.format("%064x", key.hashCode() & 0xffffffffL));
+        }
+
+        @Override
+        public InputStream read(String key) {
+            byte @Nullable [] content = objects.get(key);
+            if (content == null) {
+                throw new ProvisioningException(FailureCode.STORE_MISSING, "there is no object " + key);
+            }
+            return new ByteArrayInputStream(content);
+        }
+
+        @Override
+        public List<String> list(String prefix) {
+            return objects.keySet().stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .sorted()
+                    .toList();
+        }
+
+        @Override
+        public void delete(String key) {
+            objects.remove(key);
+        }
+    }
+}
