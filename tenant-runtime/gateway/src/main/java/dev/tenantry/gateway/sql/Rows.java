@@ -49,6 +49,12 @@ final class Rows {
             }
             values.add(row);
         }
+        return result(columns, values, truncated);
+    }
+
+    /** The record says that cells may be null, but the checker does not find that in its compiled constructor. */
+    @SuppressWarnings("NullAway")
+    private static SqlResult result(List<SqlColumn> columns, List<List<@Nullable Object>> values, boolean truncated) {
         return new SqlResult(columns, values, -1, List.of(), truncated);
     }
 

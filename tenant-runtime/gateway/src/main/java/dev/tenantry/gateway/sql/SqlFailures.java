@@ -33,7 +33,7 @@ final class SqlFailures {
     /** Whether the session ended under the transaction, as it does when an account is fenced: everything in it was rolled back. */
     static boolean connectionLost(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && state.startsWith("08") || ENDED.contains(failure.getErrorCode());
+        return (state != null && state.startsWith("08")) || ENDED.contains(failure.getErrorCode());
     }
 
     /** The session ended before the commit was sent. */

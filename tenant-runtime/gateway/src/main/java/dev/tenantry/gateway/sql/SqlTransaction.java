@@ -44,12 +44,15 @@ final class SqlTransaction {
     static final class NothingExecutedException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NothingExecutedException(SQLException cause) {
-            super(cause);
+        private final SQLException lost;
+
+        NothingExecutedException(SQLException lost) {
+            super(lost);
+            this.lost = lost;
         }
 
         GatewayException asProblem() {
-            return SqlFailures.lost((SQLException) getCause());
+            return SqlFailures.lost(lost);
         }
     }
 
