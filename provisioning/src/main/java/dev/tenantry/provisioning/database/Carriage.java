@@ -117,7 +117,9 @@ public enum Carriage {
     /** The selected value as a literal of a statement. */
     public String literal(byte[] value) {
         return switch (this) {
-            case PLAIN, FLOAT, BIT -> "'" + new String(value, java.nio.charset.StandardCharsets.US_ASCII) + "'";
+            case PLAIN, FLOAT -> "'" + new String(value, java.nio.charset.StandardCharsets.US_ASCII) + "'";
+            // A quoted number would be taken for the bits of its digits.
+            case BIT -> new String(value, java.nio.charset.StandardCharsets.US_ASCII);
             case BYTES, LONG_BYTES, INTERNAL -> hex(value);
             case TEXT, JSON -> "CONVERT(" + hex(value) + " USING utf8mb4)";
         };

@@ -1,0 +1,160 @@
+package dev.tenantry.provisioning.bench;
+
+import dev.tenantry.provisioning.Flavour;
+import dev.tenantry.provisioning.JdbcServerAccess;
+import dev.tenantry.provisioning.database.DatabaseIdentity;
+import dev.tenantry.provisioning.database.DropTicket;
+import dev.tenantry.provisioning.embedded.Durability;
+import dev.tenantry.provisioning.embedded.EmbeddedServer;
+import dev.tenantry.provisioning.embedded.EmbeddedSettings;
+import dev.tenantry.provisioning.embedded.FlavoursUnderTest;
+import dev.tenantry.provisioning.embedded.TestServers;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.server.Credential;
+import dev.tenantry.provisioning.server.MigratorAccess;
+import dev.tenantry.provisioning.server.MigratorRights;
+import dev.tenantry.provisioning.server.Registration;
+import dev.tenantry.provisioning.server.ServerConnections;
+import dev.tenantry.provisioning.server.ServerEndpoint;
+import dev.tenantry.provisioning.server.ServiceAccounts;
+import dev.tenantry.provisioning.server.ServiceCredentials;
+import dev.tenantry.provisioning.server.SessionPurpose;
+import dev.tenantry.provisioning.server.TlsPolicy;
+import dev.tenantry.provisioning.template.FlywayRun;
+import dev.tenantry.provisioning.template.MigrationSet;
+import dev.tenantry.provisioning.template.Template;
+import dev.tenantry.provisioning.template.Templates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How fast a tenant's schema is built: Flyway alone beside the replay of a template, in turns in the same run, on servers of full durability. The time
+ * of a replay includes the comparison of the fingerprint; databases and accounts are made before the clock runs on both sides.
+ */
+public final class ProvisioningBench {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int WARM_UP = 2;
+
+    private ProvisioningBench() {}
+
+    /** Arguments: {@code [--json FILE] [--rounds N]}. */
+    public static void main(String[] arguments) throws SQLException, IOException {
+        List<String> given = Arrays.asList(arguments);
+        int rounds = given.contains("--rounds") ? Integer.parseInt(given.get(given.indexOf("--rounds") + 1)) : 10;
+        List<Result> results = new ArrayList<>();
+        for (Flavour flavour : FlavoursUnderTest.all().toList()) {
+            results.add(measure(flavour, rounds));
+        }
+        System.out.printf("%-10s %14s %14s %14s %8s%n", "engine", "Flyway ms", "replay ms", "tenants/s", "ratio");
+        for (Result result : results) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-10s %14.0f %14.0f %14.2f %8.2f%n",
+                    result.engine,
+                    result.flywayMillis,
+                    result.replayMillis,
+                    1000 / result.replayMillis,
+                    result.flywayMillis / result.replayMillis);
+        }
+        System.out.printf(
+                "%d tables, %d migrations, medians of %d rounds, full durability%n",
+                BenchSchema.TABLES, BenchSchema.MIGRATIONS, rounds);
+        if (given.contains("--json")) {
+            Files.writeString(Path.of(given.get(given.indexOf("--json") + 1)), json(results));
+        }
+        System.exit(0);
+    }
+
+    private record Result(String engine, double flywayMillis, double replayMillis) {}
+
+    private static Result measure(Flavour flavour, int rounds) throws SQLException {
+        try (EmbeddedServer server = EmbeddedServer.start(
+                        EmbeddedSettings.of(flavour, TestServers.newDirectory("bench-" + flavour.word()))
+                                .with(Durability.FULL));
+                JdbcServerAccess access = register(server)) {
+            MigrationSet migrations = BenchSchema.migrations();
+            Template template = record(access, migrations);
+            double[] flyway = new double[rounds];
+            double[] replay = new double[rounds];
+            for (int i = -WARM_UP; i < rounds; i++) {
+                double flywayMillis = timed(
+                        access,
+                        (migrator, name) ->
+                                FlywayRun.migrate(() -> migrator.open(SessionPurpose.MIGRATING), migrations, name));
+                double replayMillis = timed(
+                        access,
+                        (migrator, name) ->
+                                Templates.apply(() -> migrator.open(SessionPurpose.REPLAYING), name, template));
+                if (i >= 0) {
+                    flyway[i] = flywayMillis;
+                    replay[i] = replayMillis;
+                }
+            }
+            return new Result(flavour.word(), median(flyway), median(replay));
+        }
+    }
+
+    private interface Build {
+        void in(MigratorAccess migrator, DatabaseName name);
+    }
+
+    private static double timed(JdbcServerAccess access, Build build) {
+        DatabaseName name = DatabaseName.generate(RANDOM);
+        DatabaseIdentity identity =
+                new DatabaseIdentity("tnt_" + name.core(), "dbs_" + name.core(), "op_" + name.core());
+        access.databases().create(name, identity);
+        double millis;
+        try (MigratorAccess migrator = access.openMigrator(name, MigratorRights.BUILD)) {
+            long begun = System.nanoTime();
+            build.in(migrator, name);
+            millis = (System.nanoTime() - begun) / 1e6;
+        }
+        access.databases().drop(new DropTicket(name, identity, "op_bench"));
+        return millis;
+    }
+
+    private static Template record(JdbcServerAccess access, MigrationSet migrations) {
+        DatabaseName scratch = DatabaseName.generate(RANDOM);
+        access.databases().create(scratch, new DatabaseIdentity(DatabaseIdentity.NO_TENANT, "dbs_scratch", "op_bench"));
+        try (MigratorAccess migrator = access.openMigrator(scratch, MigratorRights.BUILD)) {
+            return Templates.record(() -> migrator.open(SessionPurpose.MIGRATING), access.facts(), migrations, scratch);
+        }
+    }
+
+    private static JdbcServerAccess register(EmbeddedServer server) throws SQLException {
+        ServerEndpoint endpoint =
+                new ServerEndpoint(EmbeddedServer.HOST, server.port(), TlsPolicy.verifyIdentity(server.authorityPem()));
+        Credential administrator = new Credential(EmbeddedServer.ADMINISTRATOR, server.administratorPassword());
+        try (Connection session = new ServerConnections(endpoint).open(administrator, SessionPurpose.CONTROL)) {
+            ServiceCredentials credentials =
+                    new ServiceAccounts(endpoint).create(session, Registration.generate(RANDOM));
+            return JdbcServerAccess.to(endpoint, credentials);
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static String json(List<Result> results) {
+        return results.stream()
+                .map(result -> String.format(
+                        Locale.ROOT,
+                        "{\"case\":\"template replay, 24 tables in 12 migrations\",\"engine\":\"%s\",\"metric\":\"milliseconds per tenant\",\"unit\":\"ms\",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.2f}",
+                        result.engine,
+                        result.replayMillis,
+                        result.flywayMillis,
+                        result.flywayMillis / result.replayMillis))
+                .collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]\n"));
+    }
+}
