@@ -185,7 +185,9 @@ public final class RoutingFollower implements AutoCloseable {
         }
         firstContact.countDown();
         long version = table.version();
-        Optional<SignedRoutes> changes = feed.changes(version, limits.pollWait());
+        // After a failure the first poll does not wait, so that the node knows soon that all is well again.
+        Duration wait = lastProblem == null ? limits.pollWait() : Duration.ZERO;
+        Optional<SignedRoutes> changes = feed.changes(version, wait);
         noteContact();
         acknowledged = version;
         if (changes.isPresent()) {
