@@ -10,6 +10,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** One calm form of help: what a verb needs first, its own options, and a single line for those of every command. */
 final class HelpLayout {
+    private static final int WIDTH = 100;
+    private static final String INDENT = "         ";
+
     private HelpLayout() {}
 
     /** Gives a command and all below it the same help. */
@@ -53,7 +56,23 @@ final class HelpLayout {
                 text.append(' ').append(option.longestName()).append(' ').append(option.paramLabel());
             }
         }
-        return text.append(" [OPTIONS]").toString();
+        return wrap(text.append(" [OPTIONS]").toString());
+    }
+
+    /** Breaks between words; what follows is indented. */
+    private static String wrap(String text) {
+        StringBuilder lines = new StringBuilder();
+        int column = 0;
+        for (String word : text.split(" ")) {
+            if (column + word.length() + 1 > WIDTH) {
+                lines.append("\n").append(INDENT);
+                column = INDENT.length();
+            }
+            lines.append(lines.isEmpty() || column == INDENT.length() ? "" : " ")
+                    .append(word);
+            column += word.length() + 1;
+        }
+        return lines.toString();
     }
 
     private static String parameters(Help help) {

@@ -36,7 +36,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private final ConfirmOptions.Yes confirm = new ConfirmOptions.Yes();
 
-    DemoCommand(Session session) {
+    public DemoCommand(Session session) {
         this.session = session;
     }
 

@@ -1,0 +1,36 @@
+package dev.tenantry.cli;
+
+/** Records as a control plane writes them. */
+final class Answers {
+    static final String TENANT_ID = "tnt_aaaaaaaaaaaaaaaaaaaa";
+    static final String TENANT = """
+            {"id":"tnt_aaaaaaaaaaaaaaaaaaaa","slug":"acme","displayName":"Acme GmbH","region":"eu","plan":"standard","planVersion":1,
+             "schema":"shop","schemaVersion":3,"commercialStatus":"active","serviceStatus":"ready","dataStatus":"live","statusReason":"",
+             "liveDatabaseId":"dbs_bbbbbbbbbbbbbbbbbbbb","serverId":"srv_cccccccccccccccccccc","generation":2,"activeOperationId":null,
+             "lastBackupAt":null,"lastProvenBackupAt":null,"retainedUntil":null,"createdAt":"2026-01-01T00:00:00Z","createdBy":"olga","rowVersion":4}""";
+    static final String TENANTS = page(TENANT);
+    static final String OPERATION_ID = "op_dddddddddddddddddddd";
+
+    private Answers() {}
+
+    static String page(String... items) {
+        return "{\"items\":[" + String.join(",", items) + "],\"nextCursor\":null}";
+    }
+
+    static String operation(String state) {
+        return """
+            {"id":"op_dddddddddddddddddddd","kind":"suspend","tenantId":"tnt_aaaaaaaaaaaaaaaaaaaa","serverId":null,"state":"%s","attempt":1,
+             "cancelRequested":false,"steps":[],"errorCode":%s,"errorDetail":%s,"next_steps":[],"result":{},"requestedBy":"olga","reason":"r",
+             "createdAt":"2026-01-01T00:00:00Z","startedAt":null,"endedAt":null}""".formatted(
+                        state,
+                        state.equals("done") ? "null" : "\"server.unreachable\"",
+                        state.equals("done") ? "null" : "\"db1 is away\"");
+    }
+
+    static String events(String state) {
+        return """
+            {"operation":%s,"lastSeq":2,"events":[
+             {"seq":1,"at":"2026-01-01T00:00:00Z","type":"step-started","step":"announce","message":"","data":{}},
+             {"seq":2,"at":"2026-01-01T00:00:00.250Z","type":"step-done","step":"announce","message":"","data":{}}]}""".formatted(operation(state));
+    }
+}
