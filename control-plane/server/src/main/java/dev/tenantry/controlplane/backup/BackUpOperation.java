@@ -33,8 +33,6 @@ import java.util.Map;
  * <p>When it cannot be done, the objects are removed and the row says failed.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class BackUpOperation implements OperationKind<BackUpOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "backup";

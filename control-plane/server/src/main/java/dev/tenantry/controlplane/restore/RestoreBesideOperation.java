@@ -36,8 +36,6 @@ import java.util.Map;
  * reaches it until a swap. When it cannot be done, it is dropped under this operation's own decision.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class RestoreBesideOperation implements OperationKind<RestoreBesideOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "restore";

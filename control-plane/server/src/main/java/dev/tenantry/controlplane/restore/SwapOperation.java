@@ -36,8 +36,6 @@ import java.util.Map;
  * another swap.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class SwapOperation implements OperationKind<SwapOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "swap";

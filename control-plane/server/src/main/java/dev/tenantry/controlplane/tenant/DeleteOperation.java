@@ -21,8 +21,6 @@ import java.util.Map;
  * person, after the time has passed.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class DeleteOperation implements OperationKind<DeleteOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "delete";

@@ -37,8 +37,6 @@ import java.util.Optional;
  * tenant ends as failed. Its slug can be used again; its row stays under another.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class ProvisionOperation implements OperationKind<ProvisionOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "provision";

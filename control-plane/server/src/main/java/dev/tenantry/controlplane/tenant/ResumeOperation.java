@@ -21,8 +21,6 @@ import java.util.Map;
  * account that does not exist.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class ResumeOperation implements OperationKind<ResumeOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "resume";

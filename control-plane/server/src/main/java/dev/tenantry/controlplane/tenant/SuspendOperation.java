@@ -20,8 +20,6 @@ import java.util.Map;
  * it is. When the fence cannot be made, the route is active again: nobody believes in a suspension that does not hold.
  */
 @Singleton
-@io.micronaut.context.annotation.Requires(
-        beans = {dev.tenantry.controlplane.server.DatabaseServers.class, dev.tenantry.controlplane.backup.Stores.class})
 public final class SuspendOperation implements OperationKind<SuspendOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "suspend";
