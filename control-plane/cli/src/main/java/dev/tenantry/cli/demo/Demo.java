@@ -39,28 +39,28 @@ public final class Demo {
     }
 
     /** What works in another terminal while the demo runs. */
-    public void next(String folder) {
+    public void next(String command, String folder) {
         List<List<String>> commands = List.of(
-                List.of("./tenantctl tenants list", "who is there"),
+                List.of(command + " tenants list", "who is there"),
                 List.of(
-                        "./tenantctl backups list harbour-records",
+                        command + " backups list harbour-records",
                         "the backup is proven: it was restored and compared"),
                 List.of(
-                        "./tenantctl tenants databases harbour-records",
+                        command + " tenants databases harbour-records",
                         "the former database stays for the undo window"),
                 List.of(
-                        "./tenantctl tenants undo-swap harbour-records --reason 'just trying' --confirm harbour-records",
+                        command + " tenants undo-swap harbour-records --reason 'just trying' --confirm harbour-records",
                         "takes the swap back"),
-                List.of("./tenantctl operations list", "every step of everything"),
-                List.of("./tenantctl audit list", "who did what, when and why"));
+                List.of(command + " operations list", "every step of everything"),
+                List.of(command + " audit list", "who did what, when and why"));
         terminal.out().println();
         terminal.out()
                 .println("  " + terminal.result(Style.STRONG, "Try next") + ", in another terminal and in this folder ("
                         + folder + "):");
         terminal.out().println();
-        for (List<String> command : commands) {
-            terminal.out().println("    " + terminal.result(Style.ACCENT, command.getFirst()));
-            terminal.out().println("      " + terminal.result(Style.FAINT, command.getLast()));
+        for (List<String> each : commands) {
+            terminal.out().println("    " + terminal.result(Style.ACCENT, each.getFirst()));
+            terminal.out().println("      " + terminal.result(Style.FAINT, each.getLast()));
         }
     }
 }

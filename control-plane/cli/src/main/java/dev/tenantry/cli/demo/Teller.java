@@ -17,7 +17,7 @@ final class Teller {
     private final List<Told> told = new ArrayList<>();
     private String current = "";
 
-    private record Told(String step, Duration took, String seen) {}
+    private record Told(String step, Duration took) {}
 
     Teller(Terminal terminal) {
         this.terminal = terminal;
@@ -49,7 +49,7 @@ final class Teller {
             throw e;
         }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        told.add(new Told(title, took, seen));
+        told.add(new Told(title, took));
         erase();
         String time = Words.took(took);
         int gap = Math.max(
@@ -74,7 +74,24 @@ final class Teller {
     /** A line of its own inside the present step. */
     void note(String line) {
         erase();
-        line.lines().forEach(part -> terminal.out().println("    " + terminal.result(Style.FAINT, part)));
+        int room = Math.min(terminal.columns(), Terminal.DEFAULT_COLUMNS) - 5;
+        line.lines()
+                .flatMap(part -> wrap(part, room).stream())
+                .forEach(part -> terminal.out().println("    " + terminal.result(Style.FAINT, part)));
+    }
+
+    private static List<String> wrap(String text, int room) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     /** A table inside the present step. */
@@ -83,20 +100,17 @@ final class Teller {
         table.lines(terminal).forEach(line -> terminal.out().println("    " + line));
     }
 
-    /** All steps with their times. */
+    /** All steps with their times; what was seen stands above, by each step. */
     void summary() {
-        Table table = new Table(List.of("STEP", "TIME", "SEEN"));
+        Table table = new Table(List.of("STEP", "TIME"));
         Duration sum = Duration.ZERO;
         for (Told step : told) {
-            table.row(List.of(
-                    step.step(),
-                    Words.took(step.took()),
-                    step.seen().lines().findFirst().orElse("")));
+            table.row(List.of(step.step(), Words.took(step.took())));
             sum = sum.plus(step.took());
         }
-        table.row(List.of("all of it", Words.took(sum), ""));
+        table.row(List.of("all of it", Words.took(sum)));
         terminal.out().println();
-        table.lines(terminal).forEach(terminal.out()::println);
+        table.lines(terminal).forEach(line -> terminal.out().println("  " + line));
     }
 
     private void erase() {

@@ -54,7 +54,9 @@ public final class DemoCommand implements Callable<Integer> {
             boolean fresh = folder.isNew();
             try (Stage stage = demo.run(
                     fresh, chinook, () -> new Stage(folder, DevStack.start(folder, launcher, demo::starting)))) {
-                demo.next(session.workingFolder().toString());
+                demo.next(
+                        session.environment().getOrDefault("TENANTCTL_COMMAND", "tenantctl"),
+                        session.workingFolder().toString());
                 DevCommand.describe(session, stage.stack);
                 if (exit) {
                     return ExitCode.OK.status();
