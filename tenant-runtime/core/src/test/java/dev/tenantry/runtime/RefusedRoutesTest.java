@@ -81,7 +81,7 @@ class RefusedRoutesTest {
             Path changes = node.resolve("routes-changes.jsonl");
             SignedRoutes kept = FakeControlPlane.JSON.readValue(Files.readString(changes), SignedRoutes.class);
             Files.writeString(changes, FakeControlPlane.JSON.writeValueAsString(altered(kept)) + "\n");
-            controlPlane.close();
+            controlPlane.goAway();
 
             try (TenantRuntime runtime = start(controlPlane)) {
                 assertThat(runtime.status().tenants()).isZero();

@@ -216,7 +216,7 @@ class TenantRuntimeTest {
         publish(later);
         first.close();
         runtimes.clear();
-        controlPlane.close();
+        controlPlane.goAway();
 
         TenantRuntime second = open(limits());
 

@@ -7,6 +7,7 @@ import dev.tenantry.api.routing.SignedRoutes;
 import dev.tenantry.runtime.RuntimeLimits;
 import dev.tenantry.runtime.RuntimeSettings;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,6 +138,9 @@ public final class RoutingFollower implements AutoCloseable {
                 // Whatever was wrong with a change, a whole snapshot may be right.
                 snapshotWanted = true;
                 failed(e);
+            } catch (ConnectException e) {
+                reachable = false;
+                failed(new IOException("The control plane at " + settings.controlPlane() + " cannot be reached.", e));
             } catch (IOException e) {
                 reachable = false;
                 failed(e);

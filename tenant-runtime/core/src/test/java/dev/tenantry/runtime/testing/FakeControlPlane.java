@@ -75,9 +75,13 @@ public final class FakeControlPlane implements AutoCloseable {
         }
     }
 
-    /** Goes away. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        goAway();
+    }
+
+    /** Closes the port, until {@link #start()} opens it again. */
+    public synchronized void goAway() {
         if (http != null) {
             http.stop(0);
             http = null;

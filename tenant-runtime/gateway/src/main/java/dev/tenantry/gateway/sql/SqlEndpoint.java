@@ -25,7 +25,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes a tenant's statements in one transaction. The tenant is whoever the application token belongs to; nothing in the body can name another. */
+/**
+ * Executes a tenant's statements in one transaction. The tenant is whoever the application token belongs to; nothing in the body can name
+ * another.
+ */
 @Controller("/v1/sql")
 @ExecuteOn(TaskExecutors.BLOCKING)
 public class SqlEndpoint {
