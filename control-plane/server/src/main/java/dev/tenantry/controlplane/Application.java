@@ -4,6 +4,8 @@ import dev.tenantry.controlplane.secret.SecretBox;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The control plane as a program. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Tenantry control plane",
+                        version = "1",
+                        description =
+                                "Every answer that is not a success is application/problem+json. Requests that change something take an"
+                                        + " Idempotency-Key."))
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 

@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.access;
 
 import io.micronaut.http.HttpRequest;
+import java.security.Principal;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,14 @@ public record Caller(
         String person,
         Set<Role> roles,
         @Nullable String tenantId,
-        String requestId) {
+        String requestId) implements Principal {
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    @Override
+    public String getName() {
+        return person;
     }
 
     static final String ATTRIBUTE = "tenantry.caller";

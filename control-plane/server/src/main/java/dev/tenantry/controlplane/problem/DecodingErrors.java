@@ -1,7 +1,6 @@
 package dev.tenantry.controlplane.problem;
 
 import dev.tenantry.api.common.FieldError;
-import io.micronaut.core.serialize.exceptions.SerializationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ final class DecodingErrors {
 
     private DecodingErrors() {}
 
-    static @Nullable FieldError of(SerializationException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    static @Nullable FieldError of(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             FieldError error = match(UNKNOWN, message, "is not a member of this request");
             error = error == null ? match(MISSING, message, "is missing") : error;

@@ -110,12 +110,14 @@ final class KnownFailures {
     }
 
     private static MutableHttpResponse<Problem> conversion(HttpRequest<?> request, ConversionErrorException refusal) {
-        Throwable cause = refusal.getCause();
-        if (cause instanceof JsonSyntaxException) {
-            return malformed(request, "The body is not valid JSON.");
-        }
-        if (cause instanceof SerializationException unreadable) {
-            return unreadable(request, unreadable);
+        for (Throwable cause = refusal.getConversionError().getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonSyntaxException) {
+                return malformed(request, "The body is not valid JSON.");
+            }
+            FieldError member = DecodingErrors.of(cause);
+            if (member != null) {
+                return invalid(request, List.of(member));
+            }
         }
         return invalid(
                 request, List.of(new FieldError(refusal.getArgument().getName(), "does not have the right form")));
