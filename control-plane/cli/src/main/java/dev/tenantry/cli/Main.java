@@ -10,6 +10,7 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -33,7 +34,7 @@ public final class Main {
 
     /** Runs one command in a session and says its exit status. */
     public static int run(Session session, String... arguments) {
-        CommandLine command = commandLine(session);
+        CommandLine command = commandLine(session, nouns(arguments));
         if (arguments.length == 0) {
             command.usage(command.getOut());
             return ExitCode.OK.status();
@@ -41,9 +42,23 @@ public final class Main {
         return command.execute(arguments);
     }
 
-    /** The whole command line of a session. */
-    static CommandLine commandLine(Session session) {
-        CommandLine command = new CommandLine(new Tenantctl(session), new Factory(session));
+    /** The nouns that a command line may need: the one it begins with, or all where it begins with something else. */
+    private static Set<String> nouns(String... arguments) {
+        boolean alone = arguments.length > 0
+                && Tenantctl.NOUNS.containsKey(arguments[0])
+                && !Set.of("help", "completion").contains(arguments[0]);
+        return alone ? Set.of(arguments[0]) : Tenantctl.NOUNS.keySet();
+    }
+
+    /** The command line of a session, with some of the nouns. */
+    static CommandLine commandLine(Session session, Set<String> nouns) {
+        Factory factory = new Factory(session);
+        CommandLine command = new CommandLine(new Tenantctl(session), factory);
+        Tenantctl.NOUNS.forEach((name, noun) -> {
+            if (nouns.contains(name)) {
+                command.addSubcommand(name, new CommandLine(factory.create(noun), factory));
+            }
+        });
         command.setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(session.terminal().err(), true, StandardCharsets.UTF_8));
         command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -76,13 +91,17 @@ public final class Main {
     /** Makes nouns with the session they work in, and everything else as usual. */
     private record Factory(Session session) implements CommandLine.IFactory {
         @Override
-        public <K> K create(Class<K> type) throws Exception {
-            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Session.class) {
-                    return type.cast(constructor.newInstance(session));
+        public <K> K create(Class<K> type) {
+            try {
+                for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                    if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Session.class) {
+                        return type.cast(constructor.newInstance(session));
+                    }
                 }
+                return CommandLine.defaultFactory().create(type);
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot make " + type.getName(), e);
             }
-            return CommandLine.defaultFactory().create(type);
         }
     }
 }

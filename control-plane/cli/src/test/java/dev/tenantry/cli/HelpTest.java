@@ -53,8 +53,10 @@ class HelpTest {
     }
 
     private static CommandLine root() {
-        return Main.commandLine(new dev.tenantry.cli.session.Session(
-                dev.tenantry.cli.terminal.Terminal.ofProcess("", "", Map.of()), Map.of(), Path.of("")));
+        return Main.commandLine(
+                new dev.tenantry.cli.session.Session(
+                        dev.tenantry.cli.terminal.Terminal.ofProcess("", "", Map.of()), Map.of(), Path.of("")),
+                Tenantctl.NOUNS.keySet());
     }
 
     private static List<List<String>> paths(List<String> here, CommandLine command) {
