@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * found. Every log is verified untouched first, and must be found intact.
  */
 final class AuditTamperCampaign implements Campaign {
+    private static final List<TamperKind> KINDS = List.of(TamperKind.values());
+
     /** Trials that share a log: building and signing one costs as much as verifying several. */
     private static final int TRIALS_PER_LOG = 200;
 
@@ -51,7 +53,7 @@ final class AuditTamperCampaign implements Campaign {
             }
         }
         Random random = new Random(seed);
-        TamperKind kind = TamperKind.values()[random.nextInt(TamperKind.values().length)];
+        TamperKind kind = KINDS.get(random.nextInt(KINDS.size()));
         TamperKind.Tampered tampered = kind.tamper(log, random);
         Verdict verdict = verify(log, tampered.text(), tampered.kept());
         return verdict.intact() ? new Trial(1, 1, kind + " was not found: " + tampered.what()) : new Trial(1, 0, "");

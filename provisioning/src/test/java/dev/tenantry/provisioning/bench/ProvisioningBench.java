@@ -150,7 +150,9 @@ public final class ProvisioningBench {
         return results.stream()
                 .map(result -> String.format(
                         Locale.ROOT,
-                        "{\"case\":\"template replay, 24 tables in 12 migrations\",\"engine\":\"%s\",\"metric\":\"milliseconds per tenant\",\"unit\":\"ms\",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.2f}",
+                        """
+                        {"case":"template replay, 24 tables in 12 migrations","engine":"%s","metric":"milliseconds per tenant",\
+                        "unit":"ms","value":%.1f,"baseline":%.1f,"ratio":%.2f}""",
                         result.engine,
                         result.replayMillis,
                         result.flywayMillis,
