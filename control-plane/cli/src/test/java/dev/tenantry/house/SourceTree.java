@@ -115,7 +115,7 @@ final class SourceTree {
                         positions.getEndPosition(unit, node));
             }
             depth++;
-            super.visitClass(node, nothing);
+            super.visitClass(node, null);
             depth--;
             return null;
         }
@@ -128,7 +128,7 @@ final class SourceTree {
                         positions.getStartPosition(unit, node),
                         positions.getEndPosition(unit, node));
             }
-            return super.visitMethod(node, nothing);
+            return super.visitMethod(node, null);
         }
 
         private void add(String name, long start, long end) {

@@ -48,11 +48,13 @@ public final class Ledger {
 
     /** The folder that holds ./dev. */
     public static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isExecutable(folder.resolve("dev"))) {
-            folder = folder.getParent();
+        Path here = Path.of("").toAbsolutePath();
+        for (Path folder = here; folder != null; folder = folder.getParent()) {
+            if (Files.isExecutable(folder.resolve("dev"))) {
+                return folder;
+            }
         }
-        return folder;
+        throw new IllegalStateException("no folder above " + here + " holds ./dev");
     }
 
     /** All runs. */

@@ -35,6 +35,7 @@ import io.micronaut.core.type.GenericArgument;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -117,7 +118,7 @@ class MainJobTest {
         assertThat(backup.state()).isEqualTo("done");
         OperationView restored = run(path + "/restores", new RestoreRequest(backupId, "check"));
         assertThat(restored.state()).isEqualTo("done");
-        String beside = restored.result().get("databaseId");
+        String beside = Objects.requireNonNull(restored.result().get("databaseId"));
         DifferenceView difference =
                 administrator.get(path + "/databases/" + beside + "/difference").as(DifferenceView.class);
         assertThat(difference.same()).isTrue();

@@ -2,6 +2,7 @@ package dev.tenantry.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenantry.campaign.Ledger;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiDriftTest {
     @Test
     void theCommittedDescriptionIsWhatTheBuildMakes() throws IOException {
-        Path committed = root().resolve("docs/reference/openapi.yaml");
+        Path committed = Ledger.root().resolve("docs/reference/openapi.yaml");
         String made = made();
         if (Boolean.getBoolean("openapi.update")) {
             Files.writeString(committed, made);
@@ -35,13 +36,5 @@ class OpenApiDriftTest {
                 .getLocation()
                 .toString());
         return Files.readString(Path.of(classes).resolve("META-INF/swagger/tenantry.yml"));
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isExecutable(folder.resolve("dev"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }

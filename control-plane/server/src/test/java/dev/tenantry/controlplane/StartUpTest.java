@@ -49,7 +49,7 @@ class StartUpTest {
 
     @Test
     void aPortInUseIsSaid() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(failure(Map.of("tenantry.http.port", taken.getLocalPort())))
                     .contains("in use");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenantry.api.access.ApiTokenCreated;
 import dev.tenantry.api.access.CreateApiTokenRequest;
+import dev.tenantry.campaign.Ledger;
 import dev.tenantry.controlplane.Api;
 import dev.tenantry.controlplane.ControlPlaneUnderTest;
 import io.micronaut.http.HttpMethod;
@@ -88,7 +89,7 @@ class PermissionsTest {
 
     @Test
     void theReferencePageIsMadeFromTheTable() throws IOException {
-        Path page = root().resolve("docs/reference/permissions.md");
+        Path page = Ledger.root().resolve("docs/reference/permissions.md");
         String expected = PermissionsPage.markdown();
         if (Boolean.getBoolean("docs.update")) {
             Files.writeString(page, expected);
@@ -122,13 +123,5 @@ class PermissionsTest {
                 .replace("{schemaVersionId}", "sch_" + NOTHING)
                 .replace("{name}", "nothing")
                 .replace("{selector}", "readiness");
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isExecutable(folder.resolve("dev"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }

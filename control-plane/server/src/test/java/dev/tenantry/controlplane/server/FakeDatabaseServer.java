@@ -45,8 +45,6 @@ import org.jspecify.annotations.Nullable;
  * compared before anything is dropped, a locked account cannot log in. A database is its mark and one text.
  */
 public final class FakeDatabaseServer implements DatabaseServer {
-    private static final String EMPTY = "";
-
     private final Map<DatabaseName, Database> databases = new ConcurrentHashMap<>();
     private final Map<AccountName, AccountSpec> accounts = new ConcurrentHashMap<>();
 
@@ -224,7 +222,7 @@ public final class FakeDatabaseServer implements DatabaseServer {
 
     private static final class Database {
         private final DatabaseIdentity identity;
-        private volatile String content = EMPTY;
+        private volatile String content = "";
 
         Database(DatabaseIdentity identity) {
             this.identity = identity;
