@@ -36,7 +36,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +145,8 @@ public final class Story {
                     "Nora Note",
                     "nora@blue-note.example",
                     "C-77"));
-            String refused =
-                    refusal(() -> seller.approveOnboarding(request.id(), new OnboardingDecision("my own deal")));
+            String refused = Proof.refusalCode(
+                    () -> seller.approveOnboarding(request.id(), new OnboardingDecision("my own deal")));
             OnboardingView approved =
                     approver.approveOnboarding(request.id(), new OnboardingDecision("contract C-77 is signed"));
             if (approved.operationId() != null) {
@@ -165,10 +164,10 @@ public final class Story {
             if (request.state().equals("handed_over")) {
                 return request;
             }
-            prove(
+            Proof.that(
                     !request.state().equals("failed") && System.nanoTime() < deadline,
                     "the onboarding request is " + request.state());
-            pause(Duration.ofMillis(100));
+            Proof.pause(Duration.ofMillis(100));
         }
     }
 
@@ -231,7 +230,7 @@ public final class Story {
                 if (System.nanoTime() > deadline) {
                     throw e;
                 }
-                pause(Duration.ofMillis(100));
+                Proof.pause(Duration.ofMillis(100));
             }
         }
     }
@@ -240,7 +239,7 @@ public final class Story {
         teller.step("Let customers look and buy, from now on until the end", () -> {
             String run = Long.toString(System.currentTimeMillis(), 36);
             shops.values().forEach(shop -> traffic.put(shop.slug(), new Traffic(shop, run)));
-            pause(Duration.ofSeconds(1));
+            Proof.pause(Duration.ofSeconds(1));
             return "two customers in each of " + shops.size() + " shops";
         });
     }
@@ -249,8 +248,8 @@ public final class Story {
         teller.step("Tried to read another tenant's database with a tenant's own account", () -> {
             DatabaseView other = live(world.administrator(), tenant(VINYL.slug()));
             Shop harbour = shop(HARBOUR);
-            String refused = refusalText(() -> harbour.run("SELECT * FROM " + other.databaseName() + ".Customer"));
-            prove(refused.contains("gateway.sql_refused"), "the other tenant's database answered with " + refused);
+            String refused = Proof.refusal(() -> harbour.run("SELECT * FROM " + other.databaseName() + ".Customer"));
+            Proof.that(refused.contains("gateway.sql_refused"), "the other tenant's database answered with " + refused);
             return "refused by the server: " + refused;
         });
     }
@@ -275,7 +274,7 @@ public final class Story {
             OperationView operation =
                     done(operator, operator.createBackup(tenant.id(), new CreateBackupRequest("before the release")));
             String id = operation.result().get("backupId");
-            prove(id != null, "the backup operation names no backup");
+            Proof.that(id != null, "the backup operation names no backup");
             BackupView backup = operator.backup(String.valueOf(id));
             made.add(backup);
             return Words.number(backup.rowCount()) + " rows of " + backup.tableCount() + " tables, "
@@ -293,7 +292,7 @@ public final class Story {
                     .updatedRows();
             Shop.Sales after = shop.sales();
             seen.add(after);
-            prove(
+            Proof.that(
                     deleted > 0 && after.lines() == before.lines() - deleted,
                     "the accident did not delete what it should");
             return Words.number(deleted) + " invoice lines gone; revenue " + before.revenue() + " became "
@@ -309,7 +308,7 @@ public final class Story {
                     operator,
                     operator.restoreBeside(tenant.id(), new RestoreRequest(backup.id(), "rows deleted by a bug")));
             String id = operation.result().get("databaseId");
-            prove(id != null, "the restore operation names no database");
+            Proof.that(id != null, "the restore operation names no database");
             made.add(String.valueOf(id));
             BackupView proven = operator.backup(backup.id());
             return id + ", equal to the manifest; the backup is " + (proven.proven() ? "proven" : "unproven")
@@ -324,7 +323,7 @@ public final class Story {
             List<TableDifference> tables = difference.tables().stream()
                     .filter(table -> !table.verdict().equals("same"))
                     .toList();
-            prove(
+            Proof.that(
                     tables.stream().anyMatch(table -> table.table().equalsIgnoreCase("InvoiceLine")),
                     "the difference does not show InvoiceLine");
             Table table = new Table(List.of("TABLE", "LIVE", "RESTORED", "VERDICT"));
@@ -344,10 +343,10 @@ public final class Story {
                     operator,
                     operator.swapDatabase(
                             tenant.id(), new SwapRequest(database, tenant.slug(), "rows deleted by a bug")));
-            pause(Duration.ofMillis(500));
+            Proof.pause(Duration.ofMillis(500));
             TenantView now = operator.tenant(tenant.id());
-            prove(database.equals(now.liveDatabaseId()), "the live database is not the restored one");
-            prove(now.generation() > tenant.generation(), "the generation did not rise");
+            Proof.that(database.equals(now.liveDatabaseId()), "the live database is not the restored one");
+            Proof.that(now.generation() > tenant.generation(), "the generation did not rise");
             return "generation " + now.generation() + "; longest request " + Words.took(customers.slowest())
                     + " (before: " + Words.took(usual) + "), errors " + (customers.errors() - errors);
         });
@@ -361,7 +360,7 @@ public final class Story {
             row(table, "after the accident", after);
             row(table, "after the swap", now);
             teller.table(table);
-            prove(now.equals(before), "the sales are not what they were");
+            Proof.that(now.equals(before), "the sales are not what they were");
             traffic.values().forEach(Traffic::close);
             long requests = 0;
             long errors = 0;
@@ -379,7 +378,7 @@ public final class Story {
                 lost += missing.lost();
                 leftBehind += missing.leftBehind();
             }
-            prove(lost == 0, lost + " acknowledged purchases are lost");
+            Proof.that(lost == 0, lost + " acknowledged purchases are lost");
             String last = traffic.values().stream()
                     .map(Traffic::lastError)
                     .filter(java.util.Objects::nonNull)
@@ -448,36 +447,5 @@ public final class Story {
 
     private Traffic customers(Customer customer) {
         return java.util.Objects.requireNonNull(traffic.get(customer.slug()));
-    }
-
-    private static String refusal(Runnable work) {
-        String text = refusalText(work);
-        return text.contains(" ") ? text.substring(0, text.indexOf(' ')) : text;
-    }
-
-    /** The code and the sentence of a refusal; that there is one is part of the proof. */
-    private static String refusalText(Runnable work) {
-        try {
-            work.run();
-        } catch (ApiProblemException e) {
-            return e.problem().code() + " " + e.problem().detail().lines().collect(Collectors.joining(" "));
-        }
-        throw new CommandFailure(ExitCode.FAILED, "demo.proof", "what had to be refused was allowed");
-    }
-
-    private static void prove(boolean fact, String otherwise) {
-        if (!fact) {
-            throw new CommandFailure(
-                    ExitCode.FAILED, "demo.proof", otherwise, "tenantctl demo --reset   (starts from nothing)");
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }
