@@ -26,7 +26,7 @@ public final class Demo {
      *
      * @param chinook the folder of the demo's migrations and data
      */
-    public <W extends Story.World> W run(boolean fresh, Path chinook, Supplier<W> start) {
+    public <W extends World> W run(boolean fresh, Path chinook, Supplier<W> start) {
         teller.title("Tenantry", "a database for each customer, shown on real MariaDB servers of this machine");
         List<W> world = new java.util.ArrayList<>();
         teller.step("Started three database servers, the control plane and the runtime", () -> {

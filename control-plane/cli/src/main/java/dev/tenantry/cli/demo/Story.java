@@ -26,7 +26,6 @@ import dev.tenantry.cli.session.CommandFailure;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.terminal.Table;
 import dev.tenantry.cli.terminal.Words;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +35,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The story, step by step: three shops get databases of their own, their customers buy, one shop's bug deletes rows, and the rows come
@@ -52,28 +50,6 @@ public final class Story {
     private final Chinook chinook;
     private final Map<String, Shop> shops = new LinkedHashMap<>();
     private final Map<String, Traffic> traffic = new LinkedHashMap<>();
-
-    /** What the story happens in. */
-    public interface World {
-        URI gatewayUrl();
-
-        /** The control plane, as its administrator. */
-        ControlPlane administrator();
-
-        /** The control plane, as somebody else. */
-        ControlPlane as(String token);
-
-        /** A secret that an earlier run kept, or null. */
-        @Nullable
-        String secret(String name);
-
-        /** Keeps a secret in a file that only its owner can read. */
-        void keepSecret(String name, String secret);
-
-        String plan();
-
-        String region();
-    }
 
     /** A customer of ours. */
     private record Customer(String slug, String name, int invoices) {}

@@ -2,7 +2,7 @@ package dev.tenantry.cli.dev;
 
 import dev.tenantry.api.client.ControlPlane;
 import dev.tenantry.cli.demo.Demo;
-import dev.tenantry.cli.demo.Story;
+import dev.tenantry.cli.demo.World;
 import dev.tenantry.cli.session.ConfirmOptions;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
@@ -68,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** The running stack, as the story sees it. */
-    private record Stage(DevFolder folder, DevStack stack) implements Story.World, AutoCloseable {
+    private record Stage(DevFolder folder, DevStack stack) implements World, AutoCloseable {
         @Override
         public URI gatewayUrl() {
             return stack.gatewayUrl();
