@@ -71,8 +71,8 @@ final class OperationWorker {
         if (lease == null) {
             throw new IllegalStateException("operation " + operation.id() + " was not claimed here");
         }
-        MDC.put("operation", operation.id().value());
-        MDC.put("tenant", tenantOf(operation));
+        MDC.put("operationId", operation.id().value());
+        MDC.put("tenantId", tenantOf(operation));
         try {
             Journal journal = new Journal(catalog, events, locks, audit, operation, lease);
             run(operation, journal, lease);
@@ -83,8 +83,8 @@ final class OperationWorker {
             LOG.error("operation {}: work stopped, it is taken up again after its lease", operation.id(), failure);
         } finally {
             held.remove(operation);
-            MDC.remove("operation");
-            MDC.remove("tenant");
+            MDC.remove("operationId");
+            MDC.remove("tenantId");
         }
     }
 
