@@ -8,4 +8,10 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param token the secret
  */
 @Serdeable
-public record ApiTokenCreated(ApiTokenView apiToken, String token) {}
+public record ApiTokenCreated(ApiTokenView apiToken, String token) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "ApiTokenCreated[apiToken=" + apiToken + "]";
+    }
+}

@@ -8,4 +8,10 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param token the secret
  */
 @Serdeable
-public record ApplicationTokenCreated(ApplicationTokenView applicationToken, String token) {}
+public record ApplicationTokenCreated(ApplicationTokenView applicationToken, String token) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "ApplicationTokenCreated[applicationToken=" + applicationToken + "]";
+    }
+}
