@@ -1,0 +1,152 @@
+package dev.tenantry.controlplane;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The control plane as the process that an operator runs, with this test's class path. It ends with the test's process at the latest. */
+public final class ControlPlaneProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("control plane is ready at (\\S+)");
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final long STOP_SECONDS = 40;
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+    private final Set<String> visible = new LinkedHashSet<>();
+
+    private ControlPlaneProcess(Process process, Path output, Path errors) {
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /**
+     * Starts it and returns when it accepts requests.
+     *
+     * @param folder takes what it prints; its temporary files go to the folder {@code tmp} in it
+     * @param configuration its YAML file
+     * @param javaOptions further options of the Java command
+     * @param environment further variables
+     */
+    public static ControlPlaneProcess start(
+            Path folder, Path configuration, List<String> javaOptions, Map<String, String> environment) {
+        try {
+            Path temporary = Files.createDirectories(folder.resolve("tmp"));
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-Djava.io.tmpdir=" + temporary));
+            command.addAll(javaOptions);
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Application.class.getName(),
+                    "run",
+                    "--config",
+                    configuration.toString()));
+            Path output = folder.resolve("output.log");
+            Path errors = folder.resolve("errors.log");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+            builder.environment().put("TENANTRY_STOP_ON_STDIN_EOF", "1");
+            builder.environment().putAll(environment);
+            ControlPlaneProcess started = new ControlPlaneProcess(builder.start(), output, errors);
+            started.awaitReady();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            await().atMost(START_PATIENCE).until(() -> !process.isAlive() || ready().find());
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the control plane ended at its start:\n" + text(errors));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Matcher ready() {
+        return READY.matcher(text(output));
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        Matcher ready = ready();
+        if (!ready.find()) {
+            throw new IllegalStateException("the control plane did not say where it listens");
+        }
+        return URI.create(ready.group(1));
+    }
+
+    /** Everything it has printed. */
+    public String printed() {
+        return text(output) + text(errors);
+    }
+
+    /** Notes what everybody on the machine, or its administrator, sees of the process and its children now: arguments and environment. */
+    public void look() {
+        Stream.concat(Stream.of(process.toHandle()), process.toHandle().descendants())
+                .forEach(each -> {
+                    visible.add(text(Path.of("/proc/" + each.pid() + "/cmdline")));
+                    visible.add(text(Path.of("/proc/" + each.pid() + "/environ")));
+                });
+    }
+
+    /** What {@link #look} saw. */
+    public String seen() {
+        return String.join("\n", visible);
+    }
+
+    /** Asks it to end as a service manager would, and says whether it ended by itself. */
+    public boolean stop() {
+        process.destroy();
+        try {
+            return process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(Objects.requireNonNull(file)), StandardCharsets.ISO_8859_1);
+        } catch (java.nio.file.NoSuchFileException gone) {
+            // A child that has ended since it was listed.
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
