@@ -152,6 +152,7 @@ final class WholeRun {
                 new CreateApplicationTokenRequest(control, null),
                 "Idempotency-Key",
                 key());
+        assertThat(created.status()).isEqualTo(201);
         String token = created.as(ApplicationTokenCreated.class).token();
         newToken("application token", token, created);
     }
@@ -302,6 +303,7 @@ final class WholeRun {
                 new CreateApiTokenRequest(name, person, List.of(roles), tenant, 24),
                 "Idempotency-Key",
                 key());
+        assertThat(created.status()).isEqualTo(201);
         String token = created.as(ApiTokenCreated.class).token();
         newToken("API token of the " + name, token, created);
         return token;
