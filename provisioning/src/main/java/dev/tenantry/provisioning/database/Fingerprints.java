@@ -24,7 +24,7 @@ public final class Fingerprints {
             WorkSession.prepare(connection, database);
             return of(connection, SchemaReader.read(connection, database));
         } catch (SQLException e) {
-            throw SqlFailure.of(e, "reading the definition", "database " + database);
+            throw SqlFailure.of(e, "reading the definition of", "database " + database);
         }
     }
 

@@ -21,7 +21,7 @@ public final class SqlFailure {
         boolean lost = cause.getSQLState() != null && cause.getSQLState().startsWith("08");
         return new ProvisioningException(
                 lost ? FailureCode.SERVER_UNREACHABLE : FailureCode.SERVER_REFUSED,
-                "%s of %s failed: %s (server error %d)".formatted(what, object, words(cause), cause.getErrorCode()),
+                "%s %s failed: %s (server error %d)".formatted(what, object, words(cause), cause.getErrorCode()),
                 cause,
                 List.of());
     }

@@ -52,25 +52,41 @@ final class ChunkLoader {
             session.commit();
         } catch (SQLException e) {
             session.abort(Runnable::run);
-            @Nullable ProvisioningException cause = ofStream(e);
+            @Nullable RuntimeException cause = ofStream(e);
             if (cause != null) {
                 throw cause;
             }
             throw e;
         } catch (RuntimeException e) {
             session.abort(Runnable::run);
-            throw e;
+            @Nullable RuntimeException cause = ofStream(e);
+            throw cause == null ? e : cause;
         }
     }
 
-    /** The driver wraps what its stream threw. */
-    private static @Nullable ProvisioningException ofStream(SQLException failure) {
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+    /** The driver wraps what its stream threw: a damaged archive, or whatever the listener stopped the work with. */
+    private static @Nullable RuntimeException ofStream(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProvisioningException provisioning) {
                 return provisioning;
             }
+            if (cause instanceof Stopped stopped) {
+                return stopped.reason;
+            }
         }
         return null;
+    }
+
+    /** Carries the listener's exception through the driver, so that a lost lease or a cancellation arrives as what it is. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final RuntimeException reason;
+
+        private Stopped(RuntimeException reason) {
+            super(reason);
+            this.reason = reason;
+        }
     }
 
     private ProvisioningException archiveDiffers(Chunk chunk, String why) {
@@ -109,9 +125,17 @@ final class ChunkLoader {
             } else {
                 digest.update(buffer, offset, count);
                 bytes += count;
-                read.accept(count);
+                tell(count);
             }
             return count;
+        }
+
+        private void tell(int count) {
+            try {
+                read.accept(count);
+            } catch (RuntimeException e) {
+                throw new Stopped(e);
+            }
         }
 
         /** The driver closes it early; it is closed once the outcome is known. */

@@ -55,7 +55,7 @@ public final class FlywayRun {
             statement.execute("USE " + database.quoted());
             statement.execute(HISTORY_TABLE);
         } catch (SQLException e) {
-            throw SqlFailure.of(e, "preparing the migration history", "database " + database);
+            throw SqlFailure.of(e, "preparing the migration history of", "database " + database);
         }
         Applied applied = new Applied();
         try {

@@ -68,7 +68,7 @@ public final class Templates {
             TemplateContent content = new TemplateContent(TemplateContent.FORMAT, definition, rows);
             return new Template(facts, fingerprint, content.encode());
         } catch (SQLException e) {
-            throw SqlFailure.of(e, "recording the template", "database " + scratch);
+            throw SqlFailure.of(e, "recording the template from", "database " + scratch);
         }
     }
 
@@ -97,7 +97,7 @@ public final class Templates {
             build(sessions, content, database);
             requireSame(first, content, database, template);
         } catch (SQLException e) {
-            throw SqlFailure.of(e, "building from the template", "database " + database);
+            throw SqlFailure.of(e, "building from the template in", "database " + database);
         } finally {
             SessionTeam.close(sessions);
         }
