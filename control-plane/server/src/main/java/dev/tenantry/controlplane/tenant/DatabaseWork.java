@@ -11,8 +11,10 @@ import dev.tenantry.provisioning.database.DropTicket;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.AccountRole;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What several kinds of operations do to a database and its accounts. The catalog always knows of a database or an account before a server
@@ -103,7 +105,8 @@ public final class DatabaseWork {
 
     /**
      * Takes back a database that this same operation made and that never went live: the recorded decision is the operation itself, the
-     * ownership mark must name it, and the reaper compares both (law 7).
+     * ownership mark must name it, and the reaper compares both (law 7). Its accounts end before it and are dropped after it: MySQL keeps an
+     * account that a view is defined by.
      */
     public Outcome discard(StepContext<?> context, TenantDatabase database) {
         if (!database.createdBy().equals(context.operationId())) {
@@ -119,10 +122,12 @@ public final class DatabaseWork {
         }
         DatabaseServer server = server(database);
         List<AccountName> known = context.read(transaction -> accounts.ofDatabase(transaction, database.id()));
-        known.forEach(server::dropAccount);
-        server.dropAccount(migrator(database));
+        Set<AccountName> ending = new LinkedHashSet<>(known);
+        ending.add(migrator(database));
+        ending.forEach(server::fence);
         server.dropDatabase(new DropTicket(
                 database.name(), database.identity(), context.operationId().value()));
+        ending.forEach(server::dropAccount);
         return Outcome.committing(transaction -> {
             known.forEach(account -> accounts.change(transaction, account, AccountStore.State.DROPPED));
             databases.change(transaction, database, DatabaseState.DROPPED);
