@@ -2,6 +2,10 @@ package dev.tenantry.provisioning.server;
 
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.List;
@@ -48,7 +52,31 @@ public final class ServerFailures {
                     cause,
                     List.of("check the account's name, its password and from which hosts it may log in"));
         }
+        if (isLost(cause)) {
+            return new ProvisioningException(
+                    FailureCode.SERVER_UNREACHABLE,
+                    "The server at %s could not be reached for a login as %s: %s."
+                            .formatted(endpoint.address(), user, whyUnreachable(cause)),
+                    cause,
+                    List.of(
+                            "check that the server runs and that host and port are right",
+                            "check that no firewall stands between the control plane's machine and "
+                                    + endpoint.address()));
+        }
         return of(cause, "a login as " + user, endpoint.address());
+    }
+
+    /** The driver says "Communications link failure" of everything; its deepest cause knows which. */
+    private static String whyUnreachable(SQLException cause) {
+        Throwable deepest = deepest(cause);
+        return switch (deepest) {
+            case UnknownHostException ignored -> "no such host is known";
+            case ConnectException ignored ->
+                "nothing listens there, or the way is closed (%s)".formatted(words(deepest));
+            case SocketTimeoutException ignored -> "it did not answer in time (%s)".formatted(words(deepest));
+            case EOFException ignored -> "what listens there closed the connection without a greeting";
+            default -> words(deepest);
+        };
     }
 
     /** The failure of doing {@code what} to {@code object}: a lost server, a busy one, or its refusal in its own words. */
@@ -94,11 +122,15 @@ public final class ServerFailures {
     }
 
     private static String deepestWords(Throwable cause) {
+        return words(deepest(cause));
+    }
+
+    private static Throwable deepest(Throwable cause) {
         Throwable deepest = cause;
         for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
             deepest = link;
         }
-        return words(deepest);
+        return deepest;
     }
 
     /** The first line of a message, without its full stop. */

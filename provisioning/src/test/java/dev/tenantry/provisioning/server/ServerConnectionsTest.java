@@ -88,7 +88,10 @@ class ServerConnectionsTest {
                 TlsPolicy.verifyIdentity(TestServers.of(Flavour.MARIADB).authorityPem()));
 
         assertFailure(FailureCode.SERVER_UNREACHABLE, nobody, new Credential("anybody", Secret.of("x")))
-                .hasMessageContaining("127.0.0.1:" + port);
+                .hasMessageContaining("127.0.0.1:" + port)
+                .hasMessageContaining("nothing listens there")
+                .satisfies(failure -> assertThat(((ProvisioningException) failure).nextSteps())
+                        .anyMatch(step -> step.contains("host and port")));
     }
 
     @Test

@@ -16,7 +16,10 @@ public record SubmitOnboardingRequest(
         @NotBlank @Size(max = 128) String crmReference,
         @NotBlank @Size(max = 200) String company,
 
-        @NotBlank @Pattern(regexp = "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+        @NotBlank
+        @Pattern(
+                regexp = "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+                message = "must be 1 to 63 of a-z, 0-9 and -, beginning with a letter and not ending with -")
         String slug,
 
         @NotBlank String plan,

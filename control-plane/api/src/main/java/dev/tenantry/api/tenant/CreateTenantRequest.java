@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 public record CreateTenantRequest(
-        @NotBlank @Pattern(regexp = "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+        @NotBlank
+        @Pattern(
+                regexp = "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+                message = "must be 1 to 63 of a-z, 0-9 and -, beginning with a letter and not ending with -")
         String slug,
 
         @NotBlank @Size(max = 200) String displayName,

@@ -1,5 +1,6 @@
 package dev.tenantry.cli.command;
 
+import dev.tenantry.api.audit.AuditEventView;
 import dev.tenantry.api.audit.proof.AuditVerifier;
 import dev.tenantry.api.audit.proof.CheckpointKeys;
 import dev.tenantry.api.audit.proof.SignedCheckpoint;
@@ -41,7 +42,11 @@ public final class AuditCommand {
                     int limit) {
         ControlPlane controlPlane = session.controlPlane();
         String id = tenant == null ? null : session.tenant(controlPlane, tenant).id();
-        session.printer().list(controlPlane.auditEvents(id, limit), Views.AUDIT, "Nothing is recorded.");
+        List<AuditEventView> events = controlPlane.auditEvents(id, limit);
+        session.printer().list(events, Views.AUDIT, "Nothing is recorded.");
+        if (events.size() == limit) {
+            session.say("these are the oldest " + limit + "; there may be newer ones: --limit " + 10 * (long) limit);
+        }
         return ExitCode.OK.status();
     }
 

@@ -159,11 +159,13 @@ final class Journal {
                     .update();
             event(transaction, "step-failed", step, failure.detail(), Map.of("code", failure.code()));
             Sql.of(transaction, """
-                            UPDATE operation SET state = 'undoing', error_code = :code, error_detail = :detail
+                            UPDATE operation SET state = 'undoing', error_code = :code, error_detail = :detail,
+                                   next_steps = :nextSteps
                              WHERE id = :id AND epoch = :epoch
                             """)
                     .with("code", failure.code())
                     .with("detail", failure.detail())
+                    .with("nextSteps", failure.nextSteps())
                     .with("id", operation.id())
                     .with("epoch", operation.epoch())
                     .updateOne();
@@ -200,7 +202,7 @@ final class Journal {
             Sql.of(transaction, """
                             UPDATE operation SET state = :end, result = :result, lease_owner = NULL, lease_until = NULL,
                                    error_code = IF(:done, NULL, error_code), error_detail = IF(:done, NULL, error_detail),
-                                   next_steps = NULL, ended_at = utc_timestamp(6)
+                                   next_steps = IF(:done, NULL, next_steps), ended_at = utc_timestamp(6)
                              WHERE id = :id AND epoch = :epoch
                             """)
                     .with("end", end.word())

@@ -26,7 +26,7 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
                 Problems.of(
                         request,
                         ProblemCode.REQUEST_MALFORMED,
-                        "The request cannot be read: send and accept application/json. Nothing was executed.");
+                        "The request cannot be read: it is not JSON, or has members that the path does not know. Nothing was executed.");
             case 404 -> Problems.of(request, ProblemCode.REQUEST_NOT_FOUND, "There is nothing at this path.");
             case 405 ->
                 Problems.of(

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end of a transaction's time. When it comes, the running statement is killed at the server; when that cannot be done, the connection is
- * cut. Closing it before the commit makes sure that no kill comes later and hits somebody else's statement.
+ * cut. A server that hangs answers no kill either, so the cut never waits for one. Closing before the commit makes sure that no kill comes
+ * later and hits somebody else's statement; a session that was cut is nobody's, so a kill that still hangs on it is left alone.
  */
 final class Deadline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
@@ -23,11 +24,17 @@ final class Deadline implements AutoCloseable {
 
     private final Connection connection;
     private final TenantSession session;
+    /** Guards the three answers below; never held while the network is waited for. */
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** Held while a kill is under way. */
+    private final ReentrantLock killing = new ReentrantLock();
+
     private final ScheduledFuture<?> kill;
     private final ScheduledFuture<?> cut;
     private boolean closed;
     private boolean passed;
+    private boolean aborted;
 
     Deadline(Connection connection, TenantSession session, Duration time, ScheduledExecutorService clock) {
         this.connection = connection;
@@ -38,16 +45,26 @@ final class Deadline implements AutoCloseable {
     }
 
     private void kill() {
-        lock.lock();
+        killing.lock();
         try {
-            if (closed) {
+            if (!begin()) {
                 return;
             }
-            passed = true;
             session.kill();
         } catch (SQLException e) {
             LOG.warn("A statement beyond its time could not be killed; its connection is cut: {}", e.getMessage());
-            abort();
+            cut();
+        } finally {
+            killing.unlock();
+        }
+    }
+
+    /** Says that the time is over; false when the transaction ended before. */
+    private boolean begin() {
+        lock.lock();
+        try {
+            passed = !closed;
+            return passed;
         } finally {
             lock.unlock();
         }
@@ -56,7 +73,8 @@ final class Deadline implements AutoCloseable {
     private void cut() {
         lock.lock();
         try {
-            if (!closed) {
+            if (!closed && !aborted) {
+                aborted = true;
                 abort();
             }
         } finally {
@@ -86,11 +104,22 @@ final class Deadline implements AutoCloseable {
     void disarm() {
         kill.cancel(false);
         cut.cancel(false);
+        boolean mayBeHit;
         lock.lock();
         try {
             closed = true;
+            mayBeHit = passed && !aborted;
         } finally {
             lock.unlock();
+        }
+        if (mayBeHit) {
+            // The kill is under way and the session is alive: it goes back to its pool only after the kill.
+            killing.lock();
+            try {
+                LOG.debug("The kill of a statement beyond its time is over");
+            } finally {
+                killing.unlock();
+            }
         }
     }
 
