@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The runtime with real servers behind it and a control plane that signs, seals and goes away. */
 class TenantRuntimeTest {
+    /** Long enough for a machine that does much else; only a failure waits that long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final String FLAVOURS = "dev.tenantry.provisioning.embedded.FlavoursUnderTest#all";
 
     @TempDir
@@ -148,16 +151,19 @@ class TenantRuntimeTest {
                     }
                 }));
             }
-            for (int round = 0; round < 4; round++) {
+            try {
+                for (int round = 0; round < 4; round++) {
+                    int before = committed.get();
+                    await().atMost(PATIENCE).until(() -> committed.get() > before + 20);
+                    publish(tenant.state("maintenance"));
+                    tenant.raiseGeneration();
+                    publish(tenant.state("active"));
+                }
                 int before = committed.get();
-                await().until(() -> committed.get() > before + 20);
-                publish(tenant.state("maintenance"));
-                tenant.raiseGeneration();
-                publish(tenant.state("active"));
+                await().atMost(PATIENCE).until(() -> committed.get() > before + 20);
+            } finally {
+                goOn.set(false);
             }
-            int before = committed.get();
-            await().until(() -> committed.get() > before + 20);
-            goOn.set(false);
             for (Future<?> worker : workers) {
                 worker.get();
             }
@@ -364,7 +370,7 @@ class TenantRuntimeTest {
     /** Publishes and waits until the node has acknowledged. */
     private void publish(TestTenant... tenants) {
         long version = controlPlane.publish(tenants);
-        await().until(() -> controlPlane.acknowledged() >= version);
+        await().atMost(PATIENCE).until(() -> controlPlane.acknowledged() >= version);
     }
 
     private static Connection borrow(TenantRuntime runtime, TestTenant tenant) throws SQLException {

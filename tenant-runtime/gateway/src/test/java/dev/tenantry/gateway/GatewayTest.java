@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The gateway over HTTP, with real servers behind it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayTest {
+    /** Long enough for a machine that does much else; only a failure waits that long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final String FLAVOURS = "dev.tenantry.provisioning.embedded.FlavoursUnderTest#all";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,7 +70,7 @@ class GatewayTest {
         EmbeddedServer server = context.getBean(EmbeddedServer.class);
         server.start();
         gateway = server.getURI();
-        await().until(() -> controlPlane.acknowledged() >= 0);
+        await().atMost(PATIENCE).until(() -> controlPlane.acknowledged() >= 0);
     }
 
     @AfterAll
@@ -377,14 +381,17 @@ class GatewayTest {
                     return null;
                 }));
             }
-            for (int round = 0; round < 3; round++) {
-                int before = committed.get();
-                await().until(() -> committed.get() > before + 10);
-                publish(tenant.state("maintenance"));
-                tenant.raiseGeneration();
-                publish(tenant.state("active"));
+            try {
+                for (int round = 0; round < 3; round++) {
+                    int before = committed.get();
+                    await().atMost(PATIENCE).until(() -> committed.get() > before + 10);
+                    publish(tenant.state("maintenance"));
+                    tenant.raiseGeneration();
+                    publish(tenant.state("active"));
+                }
+            } finally {
+                goOn.set(false);
             }
-            goOn.set(false);
             for (Future<?> worker : workers) {
                 worker.get();
             }
@@ -451,7 +458,7 @@ class GatewayTest {
 
     private void publish(TestTenant... tenants) {
         long version = controlPlane.publish(tenants);
-        await().until(() -> controlPlane.acknowledged() >= version);
+        await().atMost(PATIENCE).until(() -> controlPlane.acknowledged() >= version);
     }
 
     private JsonNode ok(TestTenant tenant, ObjectNode request) throws Exception {
