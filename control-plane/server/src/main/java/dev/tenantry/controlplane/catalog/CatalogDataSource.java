@@ -39,11 +39,12 @@ public final class CatalogDataSource {
     }
 
     /**
-     * The only data source of the control plane.
+     * The only data source of the control plane. The context does not close it: whoever still writes while the program ends needs it to
+     * the last, and it ends with the program.
      *
      * @throws StartUpException when the catalog cannot be reached or its schema is another one
      */
-    @Bean(preDestroy = "close")
+    @Bean
     @Context
     @Primary
     @Named("default")
