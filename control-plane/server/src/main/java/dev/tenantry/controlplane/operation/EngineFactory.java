@@ -46,7 +46,7 @@ final class EngineFactory {
             EngineWake wake) {
         EngineLimits limits = configuration.limits();
         OperationWorker worker = new OperationWorker(
-                catalog, kinds, events, locks, audit, limits, failpoints, System::nanoTime, owner());
+                catalog, kinds, events, locks, audit, limits, failpoints, EngineTime.SYSTEM, owner());
         return new OperationEngine(worker, limits, wake);
     }
 

@@ -33,6 +33,7 @@ final class OperationRun<I> {
     private final Lease lease;
     private final EngineLimits limits;
     private final Failpoints failpoints;
+    private final EngineTime time;
     private final BooleanSupplier stopping;
     private final Map<String, Map<String, String>> outputs = new HashMap<>();
 
@@ -44,6 +45,7 @@ final class OperationRun<I> {
             Lease lease,
             EngineLimits limits,
             Failpoints failpoints,
+            EngineTime time,
             BooleanSupplier stopping) {
         this.kind = kind;
         this.operation = operation;
@@ -53,6 +55,7 @@ final class OperationRun<I> {
         this.lease = lease;
         this.limits = limits;
         this.failpoints = failpoints;
+        this.time = time;
         this.stopping = stopping;
     }
 
@@ -230,7 +233,7 @@ final class OperationRun<I> {
 
     private StepContext<I> context(String step, boolean cancellable) {
         return new StepContext<>(
-                input, step, outputs, catalog, journal, lease, cancellable, point -> reach(step, point));
+                input, step, outputs, catalog, journal, lease, time, cancellable, point -> reach(step, point));
     }
 
     private Failure explain(Step<I> step, RuntimeException thrown) {

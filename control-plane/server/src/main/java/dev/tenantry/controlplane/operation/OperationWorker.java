@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -24,7 +23,7 @@ final class OperationWorker {
     private final AuditTrail audit;
     private final EngineLimits limits;
     private final Failpoints failpoints;
-    private final LongSupplier nanoTime;
+    private final EngineTime time;
     private final Claims claims;
     private final Map<Claimed, Lease> held = new ConcurrentHashMap<>();
     private volatile boolean stopping;
@@ -37,7 +36,7 @@ final class OperationWorker {
             AuditTrail audit,
             EngineLimits limits,
             Failpoints failpoints,
-            LongSupplier nanoTime,
+            EngineTime time,
             String owner) {
         this.catalog = catalog;
         this.kinds = kinds;
@@ -46,7 +45,7 @@ final class OperationWorker {
         this.audit = audit;
         this.limits = limits;
         this.failpoints = failpoints;
-        this.nanoTime = nanoTime;
+        this.time = time;
         this.claims = new Claims(catalog, events, kinds, limits, owner);
     }
 
@@ -55,10 +54,10 @@ final class OperationWorker {
         if (stopping) {
             return List.of();
         }
-        long askedAt = nanoTime.getAsLong();
+        long askedAt = time.nanoTime();
         List<Claimed> claimed = claims.claim(most);
         for (Claimed operation : claimed) {
-            Lease lease = new Lease(operation.epoch(), limits.lease(), nanoTime);
+            Lease lease = new Lease(operation.epoch(), limits.lease(), time::nanoTime);
             lease.renewed(askedAt);
             held.put(operation, lease);
         }
@@ -91,7 +90,7 @@ final class OperationWorker {
     /** Renews the leases of everything that is being worked on. To be called three times in a lease. */
     void renewLeases() {
         held.forEach((operation, lease) -> {
-            long askedAt = nanoTime.getAsLong();
+            long askedAt = time.nanoTime();
             try {
                 note(lease, askedAt, catalog.transaction(transaction -> renew(transaction, operation)));
             } catch (RuntimeException failure) {
@@ -155,7 +154,7 @@ final class OperationWorker {
     }
 
     private <I> void run(OperationKind<I> kind, Claimed operation, Journal journal, Lease lease) {
-        new OperationRun<>(kind, operation, catalog, journal, lease, limits, failpoints, () -> stopping).run();
+        new OperationRun<>(kind, operation, catalog, journal, lease, limits, failpoints, time, () -> stopping).run();
     }
 
     private static Failure unknownDefinition(Claimed operation) {

@@ -26,9 +26,10 @@ public final class StepContext<I> {
     private final Catalog catalog;
     private final Journal journal;
     private final Lease lease;
+    private final EngineTime time;
     private final boolean cancellable;
     private final Consumer<Failpoints.Point> failpoints;
-    private final AtomicLong lastProgress = new AtomicLong(System.nanoTime() - PROGRESS_EVERY_NANOS);
+    private final AtomicLong lastProgress;
 
     StepContext(
             I input,
@@ -37,6 +38,7 @@ public final class StepContext<I> {
             Catalog catalog,
             Journal journal,
             Lease lease,
+            EngineTime time,
             boolean cancellable,
             Consumer<Failpoints.Point> failpoints) {
         this.input = input;
@@ -45,8 +47,10 @@ public final class StepContext<I> {
         this.catalog = catalog;
         this.journal = journal;
         this.lease = lease;
+        this.time = time;
         this.cancellable = cancellable;
         this.failpoints = failpoints;
+        this.lastProgress = new AtomicLong(time.nanoTime() - PROGRESS_EVERY_NANOS);
     }
 
     public OperationId operationId() {
@@ -113,7 +117,7 @@ public final class StepContext<I> {
     /** Tells whoever watches how far it has come, at most once a second, and is a checkpoint. */
     public void progress(String phase, long bytes, long rows, long totalRows) {
         checkpoint();
-        long now = System.nanoTime();
+        long now = time.nanoTime();
         long last = lastProgress.get();
         if (now - last >= PROGRESS_EVERY_NANOS && lastProgress.compareAndSet(last, now)) {
             journal.progress(
@@ -137,17 +141,17 @@ public final class StepContext<I> {
      * @param every the wait between two looks
      */
     public boolean await(Duration patience, Duration every, BooleanSupplier isSo) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = time.nanoTime() + patience.toNanos();
         while (true) {
             checkpoint();
             if (isSo.getAsBoolean()) {
                 return true;
             }
-            if (System.nanoTime() - deadline >= 0) {
+            if (time.nanoTime() - deadline >= 0) {
                 return false;
             }
             try {
-                Thread.sleep(every);
+                time.sleep(every);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw StepException.passing("operation.interrupted", "The control plane is stopping.");

@@ -150,7 +150,7 @@ final class TestWorld implements AutoCloseable {
                 wiring.get(JdbcAuditTrail.class),
                 LIMITS,
                 failpoints,
-                System::nanoTime,
+                EngineTime.SYSTEM,
                 "worker-" + NUMBER.incrementAndGet());
     }
 
