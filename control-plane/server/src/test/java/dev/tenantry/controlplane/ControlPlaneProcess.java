@@ -134,6 +134,16 @@ public final class ControlPlaneProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it as {@code kill -9} does, and returns when it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
