@@ -32,11 +32,15 @@ import dev.tenantry.api.server.RegisterServerRequest;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.api.tenant.ApplicationTokenCreated;
 import dev.tenantry.api.tenant.ApplicationTokenView;
+import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.api.tenant.CreateApplicationTokenRequest;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DatabaseView;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
+import dev.tenantry.api.tenant.MaintenanceRequest;
 import dev.tenantry.api.tenant.PlacementExplanation;
+import dev.tenantry.api.tenant.ReadOnlyRequest;
+import dev.tenantry.api.tenant.RenameRequest;
 import dev.tenantry.api.tenant.ResumeRequest;
 import dev.tenantry.api.tenant.SuspendRequest;
 import dev.tenantry.api.tenant.TenantAccepted;
@@ -187,6 +191,24 @@ public final class ControlPlane {
 
     public OperationView resumeTenant(String tenantId, ResumeRequest request) {
         return change(tenant(tenantId, "resume"), request, OperationView.class);
+    }
+
+    /** Stops a tenant's writes and leaves its reads. */
+    public OperationView makeTenantReadOnly(String tenantId, ReadOnlyRequest request) {
+        return change(tenant(tenantId, "read-only"), request, OperationView.class);
+    }
+
+    /** Makes a tenant's applications wait; {@link #resumeTenant} ends it. */
+    public OperationView maintainTenant(String tenantId, MaintenanceRequest request) {
+        return change(tenant(tenantId, "maintenance"), request, OperationView.class);
+    }
+
+    public OperationView changePlan(String tenantId, ChangePlanRequest request) {
+        return change(tenant(tenantId, "change-plan"), request, OperationView.class);
+    }
+
+    public TenantView renameTenant(String tenantId, RenameRequest request) {
+        return change(tenant(tenantId, "rename"), request, TenantView.class);
     }
 
     public OperationView deleteTenant(String tenantId, DeleteTenantRequest request) {

@@ -30,6 +30,7 @@ public enum ProblemCode {
     SCHEMA_MIGRATION_FAILED("schema.migration_failed", 422, "A migration failed", false),
     PLAN_UNKNOWN("plan.unknown", 422, "There is no such plan", false),
     TENANT_DUPLICATE_SLUG("tenant.duplicate_slug", 409, "The slug is taken", false),
+    TENANT_SLUG_RESERVED("tenant.slug_reserved", 409, "The slug was another tenant's and stays reserved", false),
     TENANT_BUSY("tenant.busy", 409, "Another operation holds the tenant", true),
     TENANT_WRONG_STATE("tenant.wrong_state", 409, "The tenant is not in a state that allows this", false),
     TENANT_DELETED("tenant.deleted", 409, "The tenant is deleted", false),

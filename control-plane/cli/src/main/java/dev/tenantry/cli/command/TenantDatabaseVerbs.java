@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The verbs of {@code tenants} that are about the databases of one tenant: which there are, how they differ, which one is live. */
-abstract sealed class TenantDatabaseVerbs permits TenantsCommand {
+abstract sealed class TenantDatabaseVerbs permits TenantLifecycleVerbs {
     private final Session session;
 
     TenantDatabaseVerbs(Session session) {

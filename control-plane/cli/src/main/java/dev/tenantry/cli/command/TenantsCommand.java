@@ -1,12 +1,9 @@
 package dev.tenantry.cli.command;
 
 import dev.tenantry.api.client.ControlPlane;
-import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
 import dev.tenantry.api.tenant.PlacementExplanation;
-import dev.tenantry.api.tenant.ResumeRequest;
-import dev.tenantry.api.tenant.SuspendRequest;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.cli.session.ChangeOptions;
@@ -23,7 +20,7 @@ import picocli.CommandLine.Parameters;
 
 /** Tenants, from creation to deletion. Their databases and tokens have classes of their own. */
 @Command(name = "tenants", description = "Customers and their databases.", subcommands = ApplicationTokensCommand.class)
-public final class TenantsCommand extends TenantDatabaseVerbs {
+public final class TenantsCommand extends TenantLifecycleVerbs {
     private final Session session;
 
     public TenantsCommand(Session session) {
@@ -115,36 +112,6 @@ public final class TenantsCommand extends TenantDatabaseVerbs {
         session.printer().list(placement.candidates(), Views.CANDIDATE, "There is no server at all.");
     }
 
-    @Command(name = "suspend", description = "Stops a tenant's traffic; nothing is lost, resume takes it back.")
-    int suspend(
-            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
-            @Option(
-                            names = "--reason",
-                            required = true,
-                            paramLabel = "TEXT",
-                            description = "Why; goes to the audit trail.")
-                    String reason,
-            @Mixin ConfirmOptions.Yes confirm,
-            @Mixin WaitOptions wait,
-            @Mixin ChangeOptions change) {
-        ControlPlane controlPlane = session.controlPlane(change);
-        TenantView found = session.tenantToChange(controlPlane, tenant);
-        confirm.require(session, "Suspending " + found.slug() + " stops its application.");
-        return finish(controlPlane, found, controlPlane.suspendTenant(found.id(), new SuspendRequest(reason)), wait);
-    }
-
-    @Command(name = "resume", description = "Lets a suspended tenant's traffic flow again.")
-    int resume(
-            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
-                    String reason,
-            @Mixin WaitOptions wait,
-            @Mixin ChangeOptions change) {
-        ControlPlane controlPlane = session.controlPlane(change);
-        TenantView found = session.tenantToChange(controlPlane, tenant);
-        return finish(controlPlane, found, controlPlane.resumeTenant(found.id(), new ResumeRequest(reason)), wait);
-    }
-
     @Command(
             name = "delete",
             description =
@@ -168,11 +135,5 @@ public final class TenantsCommand extends TenantDatabaseVerbs {
                 found,
                 controlPlane.deleteTenant(found.id(), new DeleteTenantRequest(typed, reason)),
                 wait);
-    }
-
-    private int finish(ControlPlane controlPlane, TenantView tenant, OperationView operation, WaitOptions wait) {
-        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
-        session.printer().one(controlPlane.tenant(tenant.id()), outcome.operation(), Views.TENANT);
-        return outcome.exit().status();
     }
 }

@@ -104,6 +104,10 @@ public final class Permissions {
                     TENANT_ADMINISTRATOR),
             tenant("tenants.suspend", POST, "/suspend", ADMINISTRATOR, OPERATOR),
             tenant("tenants.resume", POST, "/resume", ADMINISTRATOR, OPERATOR),
+            tenant("tenants.read-only", POST, "/read-only", ADMINISTRATOR, OPERATOR),
+            tenant("tenants.maintenance", POST, "/maintenance", ADMINISTRATOR, OPERATOR),
+            tenant("tenants.change-plan", POST, "/change-plan", ADMINISTRATOR, OPERATOR),
+            tenant("tenants.rename", POST, "/rename", ADMINISTRATOR, OPERATOR),
             tenant("tenants.delete", POST, "/delete", ADMINISTRATOR, OPERATOR),
             tenant(
                     "application-tokens.create",

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plans and their versions. A version is added, never changed: tenants say which one they bought. */
 @Singleton
@@ -73,6 +74,33 @@ public final class Plans {
                         ProblemCode.PLAN_UNKNOWN,
                         "There is no such plan; nothing was changed.",
                         "tenantctl plans list"));
+    }
+
+    /**
+     * One version of a plan that a request names; the newest when it names none.
+     *
+     * @throws ApiException PLAN_UNKNOWN
+     */
+    public PlanView required(Connection transaction, String name, @Nullable Integer version) {
+        return version == null
+                ? required(transaction, name)
+                : find(transaction, name, version)
+                        .orElseThrow(() -> new ApiException(
+                                ProblemCode.PLAN_UNKNOWN,
+                                "There is no such version of the plan; nothing was changed.",
+                                "tenantctl plans list"));
+    }
+
+    /** The limits of a version that a tenant has or had. */
+    public PlanLimits limits(Connection transaction, String name, int version) {
+        return find(transaction, name, version).orElseThrow().limits();
+    }
+
+    private static Optional<PlanView> find(Connection transaction, String name, int version) {
+        return Sql.of(transaction, "SELECT * FROM plan WHERE name = :name AND version = :version")
+                .with("name", name)
+                .with("version", version)
+                .first(Plans::view);
     }
 
     /** The plan version that a tenant bought. */

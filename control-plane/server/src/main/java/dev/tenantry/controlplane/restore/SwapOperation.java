@@ -14,10 +14,10 @@ import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.Inputs;
-import dev.tenantry.controlplane.tenant.ProvisionOperation;
 import dev.tenantry.controlplane.tenant.RouteObedience;
 import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.controlplane.tenant.TenantRoutes;
 import dev.tenantry.controlplane.tenant.TenantStatus;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import jakarta.inject.Singleton;
@@ -225,7 +225,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
             databases.change(transaction, target, DatabaseState.LIVE);
             tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
             tenants.goLive(transaction, tenant, target.id(), generation);
-            long version = routes.publish(transaction, ProvisionOperation.route(context, tenant, target, generation));
+            long version = routes.publish(transaction, TenantRoutes.active(context, tenant, target, generation));
             context.audit(
                     transaction,
                     "restore.swap",

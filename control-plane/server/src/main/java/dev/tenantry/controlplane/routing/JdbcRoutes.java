@@ -14,7 +14,6 @@ import dev.tenantry.provisioning.identifier.DatabaseName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,7 +170,7 @@ public final class JdbcRoutes implements Routes {
     private static Entry entry(Row row) {
         return new Entry(
                 new TenantId(row.string("tenant_id")),
-                State.valueOf(row.string("service_state").toUpperCase(Locale.ROOT)),
+                State.of(row.string("service_state")),
                 row.string("reason"),
                 new ServerId(row.string("server_id")),
                 new DatabaseId(row.string("database_id")),

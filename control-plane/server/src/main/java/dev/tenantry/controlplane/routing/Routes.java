@@ -25,6 +25,10 @@ public interface Routes {
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+
+        public static State of(String word) {
+            return valueOf(word.toUpperCase(java.util.Locale.ROOT));
+        }
     }
 
     /**

@@ -45,6 +45,11 @@ public final class DatabaseWork {
         return AccountName.of(AccountRole.APPLICATION, database.name(), generation);
     }
 
+    /** The account of a database in a generation that may only read. */
+    public static AccountName reader(TenantDatabase database, int generation) {
+        return AccountName.of(AccountRole.READ_ONLY, database.name(), generation);
+    }
+
     /** The migrator's account of a database. */
     public static AccountName migrator(TenantDatabase database) {
         return AccountName.of(AccountRole.MIGRATOR, database.name(), MIGRATOR_GENERATION);
@@ -67,17 +72,45 @@ public final class DatabaseWork {
         return createAccount(context, tenant, database, application(database, generation), false);
     }
 
+    /** Creates an account that traffic uses, able to log in. */
+    public Outcome createTraffic(StepContext<?> context, Tenant tenant, TenantDatabase database, AccountName account) {
+        return createAccount(context, tenant, database, account, false);
+    }
+
+    /** Gives the account that traffic uses other limits, and leaves it locked or open as it is. */
+    public Outcome limit(
+            StepContext<?> context,
+            TenantId tenant,
+            TenantDatabase database,
+            AccountName account,
+            int maxConnections,
+            boolean temporaryTables) {
+        Secret password = context.read(transaction -> accounts.password(transaction, tenant, account));
+        boolean open = context.read(transaction -> accounts.find(transaction, account))
+                .filter(state -> state == AccountStore.State.ACTIVE)
+                .isPresent();
+        server(database)
+                .createAccount(new AccountSpec(
+                        account,
+                        password,
+                        temporaryTables && account.role() == AccountRole.APPLICATION,
+                        maxConnections,
+                        !open));
+        return Outcome.done();
+    }
+
     private Outcome createAccount(
             StepContext<?> context, Tenant tenant, TenantDatabase database, AccountName account, boolean locked) {
         context.commit(transaction -> accounts.plan(transaction, tenant.id(), database.id(), account));
         Secret password = context.read(transaction -> accounts.password(transaction, tenant.id(), account));
         boolean application = account.role() == AccountRole.APPLICATION;
+        boolean traffic = application || account.role() == AccountRole.READ_ONLY;
         server(database)
                 .createAccount(new AccountSpec(
                         account,
                         password,
                         application && tenant.limits().temporaryTables(),
-                        application ? tenant.limits().maxConnections() : 0,
+                        traffic ? tenant.limits().maxConnections() : 0,
                         locked));
         AccountStore.State state = locked ? AccountStore.State.LOCKED : AccountStore.State.ACTIVE;
         return Outcome.committing(transaction -> accounts.change(transaction, account, state));

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Ends a tenant without destroying anything: its traffic stops, its contract is over, its data is retained for the plan's time.
@@ -27,18 +28,16 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
 
     private final TenantStore tenants;
     private final TrafficStop traffic;
-    private final RouteObedience obedience;
     private final Routes routes;
 
-    DeleteOperation(TenantStore tenants, TrafficStop traffic, RouteObedience obedience, Routes routes) {
+    DeleteOperation(TenantStore tenants, TrafficStop traffic, Routes routes) {
         this.tenants = tenants;
         this.traffic = traffic;
-        this.obedience = obedience;
         this.routes = routes;
     }
 
     /** Who is deleted, and why. */
-    public record Input(TenantId tenant, String reason) {
+    public record Input(TenantId tenant, String reason) implements TrafficStop.Stopping {
         Map<String, String> fields() {
             return Map.of("tenantId", tenant.value(), "reason", reason);
         }
@@ -46,32 +45,15 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
 
     @Override
     public List<Step<Input>> steps() {
-        return List.of(
-                new Step<>(
-                        "announce",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        context -> traffic.announceSuspended(
-                                context,
-                                context.input().tenant(),
-                                context.input().reason()),
-                        Undo.by(context ->
-                                traffic.announceActive(context, context.input().tenant()))),
-                new Step<>(
-                        "await-runtimes",
-                        Observe.applyAgain("it only waits"),
-                        context -> obedience.await(context, "announce"),
-                        Undo.none("it only waits")),
-                new Step<>(
-                        "fence",
-                        Observe.applyAgain("fencing again finds nobody"),
-                        context -> traffic.fence(context, context.input().tenant()),
-                        Undo.by(context ->
-                                traffic.unfence(context, context.input().tenant()))),
-                new Step<>(
-                        "retain",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        this::retain,
-                        Undo.pointOfNoReturn("the contract is over; whoever comes back gets a new tenant")));
+        Stream<Step<Input>> stop = traffic.<Input>steps(TenantStatus.Service.SUSPENDED).stream();
+        return Stream.concat(
+                        stop,
+                        Stream.of(new Step<>(
+                                "retain",
+                                Observe.applyAgain("it is one transaction with its record"),
+                                this::retain,
+                                Undo.pointOfNoReturn("the contract is over; whoever comes back gets a new tenant"))))
+                .toList();
     }
 
     @Override

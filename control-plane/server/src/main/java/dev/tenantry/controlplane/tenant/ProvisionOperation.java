@@ -2,7 +2,6 @@ package dev.tenantry.controlplane.tenant;
 
 import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.TenantId;
-import dev.tenantry.api.routing.RouteLimits;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
@@ -250,7 +249,8 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
             databases.change(transaction, database, DatabaseState.LIVE);
             tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
             tenants.goLive(transaction, tenant, database.id(), FIRST_GENERATION);
-            long version = routes.publish(transaction, route(context, tenant, database, FIRST_GENERATION));
+            long version =
+                    routes.publish(transaction, TenantRoutes.active(context, tenant, database, FIRST_GENERATION));
             context.audit(
                     transaction,
                     "tenant.activate",
@@ -262,24 +262,6 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                             database.server().value()));
             return Map.of("routeVersion", Long.toString(version));
         });
-    }
-
-    /** The active route to a tenant's database under a generation. */
-    public static Routes.Entry route(StepContext<?> context, Tenant tenant, TenantDatabase database, int generation) {
-        return new Routes.Entry(
-                tenant.id(),
-                Routes.State.ACTIVE,
-                "",
-                database.server(),
-                database.id(),
-                database.name(),
-                DatabaseWork.application(database, generation),
-                generation,
-                new RouteLimits(
-                        tenant.limits().maxConnections(),
-                        tenant.limits().statementTimeoutMillis(),
-                        tenant.limits().maxRows()),
-                context.operationId());
     }
 
     private Template template(StepContext<Input> context) {

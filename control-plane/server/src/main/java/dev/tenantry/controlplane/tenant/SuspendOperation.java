@@ -11,13 +11,13 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Stops a tenant's traffic.
+ * Stops a tenant's traffic: nothing is read or written any more, and the data stays where it is.
  *
- * <p>The order is the argument: the route says suspended, so that runtimes refuse requests with the right words; they are waited for; and
- * then the account is fenced at the server all the same, so that whoever did not listen cannot read or write either. The data stays where
- * it is. When the fence cannot be made, the route is active again: nobody believes in a suspension that does not hold.
+ * <p>How is told by {@link TrafficStop}. When the fence cannot be made, the tenant is again what it was: nobody believes in a suspension
+ * that does not hold.
  */
 @Singleton
 public final class SuspendOperation implements OperationKind<SuspendOperation.Input> {
@@ -25,15 +25,13 @@ public final class SuspendOperation implements OperationKind<SuspendOperation.In
     public static final String NAME = "suspend";
 
     private final TrafficStop traffic;
-    private final RouteObedience obedience;
 
-    SuspendOperation(TrafficStop traffic, RouteObedience obedience) {
+    SuspendOperation(TrafficStop traffic) {
         this.traffic = traffic;
-        this.obedience = obedience;
     }
 
     /** Whose traffic stops, and why. */
-    public record Input(TenantId tenant, String reason) {
+    public record Input(TenantId tenant, String reason) implements TrafficStop.Stopping {
         Map<String, String> fields() {
             return Map.of("tenantId", tenant.value(), "reason", reason);
         }
@@ -41,32 +39,15 @@ public final class SuspendOperation implements OperationKind<SuspendOperation.In
 
     @Override
     public List<Step<Input>> steps() {
-        return List.of(
-                new Step<>(
-                        "announce",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        context -> traffic.announceSuspended(
-                                context,
-                                context.input().tenant(),
-                                context.input().reason()),
-                        Undo.by(context ->
-                                traffic.announceActive(context, context.input().tenant()))),
-                new Step<>(
-                        "await-runtimes",
-                        Observe.applyAgain("it only waits"),
-                        context -> obedience.await(context, "announce"),
-                        Undo.none("it only waits")),
-                new Step<>(
-                        "fence",
-                        Observe.applyAgain("fencing again finds nobody"),
-                        context -> traffic.fence(context, context.input().tenant()),
-                        Undo.by(context ->
-                                traffic.unfence(context, context.input().tenant()))),
-                new Step<>(
-                        "record",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        this::record,
-                        Undo.pointOfNoReturn("resuming takes the place of an undo")));
+        Stream<Step<Input>> stop = traffic.<Input>steps(TenantStatus.Service.SUSPENDED).stream();
+        return Stream.concat(
+                        stop,
+                        Stream.of(new Step<>(
+                                "record",
+                                Observe.applyAgain("it is one transaction with its record"),
+                                this::record,
+                                Undo.pointOfNoReturn("resuming takes the place of an undo"))))
+                .toList();
     }
 
     @Override

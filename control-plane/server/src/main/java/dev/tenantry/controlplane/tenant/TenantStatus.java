@@ -72,14 +72,19 @@ public final class TenantStatus {
             return valueOf(word.toUpperCase(Locale.ROOT));
         }
 
+        /** Whether traffic reaches the database in this status, if only to read. */
+        public boolean flows() {
+            return this == READY || this == READ_ONLY;
+        }
+
         /** What may follow. Failed is the end of a tenant that never went live. */
         public Set<Service> next() {
             return switch (this) {
                 case PROVISIONING -> Set.of(READY, FAILED);
                 case READY -> Set.of(READ_ONLY, SUSPENDED, MAINTENANCE);
                 case READ_ONLY -> Set.of(READY, SUSPENDED, MAINTENANCE);
-                case SUSPENDED -> Set.of(READY);
-                case MAINTENANCE -> Set.of(READY, READ_ONLY);
+                case SUSPENDED -> Set.of(READY, READ_ONLY, MAINTENANCE);
+                case MAINTENANCE -> Set.of(READY, READ_ONLY, SUSPENDED);
                 case FAILED -> Set.of();
             };
         }

@@ -37,7 +37,7 @@ public final class TenantStore {
               LEFT JOIN tenant_lock l ON l.tenant_id = t.id
             """;
 
-    /** Adds a tenant that is being provisioned; a slug that is taken is TENANT_DUPLICATE_SLUG. */
+    /** Adds a tenant that is being provisioned; a slug that is taken is TENANT_DUPLICATE_SLUG, or TENANT_SLUG_RESERVED. */
     void insert(Connection transaction, TenantId id, NewTenant tenant, String createdBy) {
         try {
             Sql.of(transaction, """
@@ -61,14 +61,9 @@ public final class TenantStore {
                     .with("createdBy", createdBy)
                     .updateOne();
         } catch (CatalogException failure) {
-            if (!failure.isDuplicateKey()) {
-                throw failure;
-            }
-            throw new ApiException(
-                    ProblemCode.TENANT_DUPLICATE_SLUG,
-                    "A tenant with the slug " + tenant.slug() + " exists. Nothing was changed.",
-                    "tenantctl tenants get " + tenant.slug());
+            throw failure.isDuplicateKey() ? Slugs.taken(tenant.slug()) : failure;
         }
+        Slugs.refuseFormer(transaction, id, tenant.slug());
     }
 
     /** The tenant as operations need it, locked against everybody else until the transaction ends. */
@@ -119,6 +114,21 @@ public final class TenantStore {
                 .with("id", tenant.id())
                 .with("present", tenant.service().word())
                 .updateOne();
+    }
+
+    /** Records another plan, if the tenant still has the one that the change began with; says whether it had. */
+    boolean changePlan(Connection transaction, ChangePlanOperation.Input change) {
+        return Sql.of(transaction, """
+                        UPDATE tenant SET plan_name = :plan, plan_version = :version, row_version = row_version + 1
+                         WHERE id = :id AND plan_name = :fromPlan AND plan_version = :fromVersion
+                        """)
+                        .with("plan", change.plan())
+                        .with("version", change.version())
+                        .with("id", change.tenant())
+                        .with("fromPlan", change.fromPlan())
+                        .with("fromVersion", change.fromVersion())
+                        .update()
+                == 1;
     }
 
     /** Makes a database the live one under a generation, which must be newer (law 5). */

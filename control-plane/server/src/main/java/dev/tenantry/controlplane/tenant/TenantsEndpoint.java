@@ -9,8 +9,6 @@ import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DatabaseView;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
 import dev.tenantry.api.tenant.PlacementExplanation;
-import dev.tenantry.api.tenant.ResumeRequest;
-import dev.tenantry.api.tenant.SuspendRequest;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.controlplane.access.Caller;
@@ -139,30 +137,6 @@ class TenantsEndpoint {
             access.visible(transaction, caller, id);
             return new Page<>(databases.list(transaction, id), null);
         });
-    }
-
-    /** Stops a tenant's traffic. */
-    @Post("/{tenantId}/suspend")
-    HttpResponse<OperationView> suspend(
-            Caller caller,
-            String tenantId,
-            @Nullable @Header("If-Match") String ifMatch,
-            @Body @Valid SuspendRequest request) {
-        TenantId id = PathIds.tenant(tenantId);
-        return accepted(
-                caller, id, ifMatch, null, transaction -> requests.suspend(transaction, id, caller, request.reason()));
-    }
-
-    /** Lets a suspended tenant's traffic flow again, under a new generation. */
-    @Post("/{tenantId}/resume")
-    HttpResponse<OperationView> resume(
-            Caller caller,
-            String tenantId,
-            @Nullable @Header("If-Match") String ifMatch,
-            @Body @Valid ResumeRequest request) {
-        TenantId id = PathIds.tenant(tenantId);
-        String reason = request.reason() == null ? "" : request.reason();
-        return accepted(caller, id, ifMatch, null, transaction -> requests.resume(transaction, id, caller, reason));
     }
 
     /** Ends a tenant; its data is retained, nothing is destroyed. */

@@ -1,79 +1,140 @@
 package dev.tenantry.controlplane.tenant;
 
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.routing.Routes;
 import dev.tenantry.provisioning.identifier.AccountName;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 
-/** How a tenant's traffic is stopped, and let flow again when stopping it did not succeed. Shared by suspend and delete. */
+/**
+ * How a tenant's traffic is stopped, and let flow again when stopping it did not succeed. Shared by every kind that stops traffic.
+ *
+ * <p>The order is the argument: the route says the new state, so that runtimes refuse or park requests with the right words; they are waited
+ * for; and then the account is fenced at the server all the same, so that whoever did not listen cannot read or write either. Taking it
+ * back returns to whatever the state was before, which for a tenant that was stopped already is another stopped state.
+ */
 @Singleton
-final class TrafficStop {
+public final class TrafficStop {
+    private static final String ANNOUNCE = "announce";
+
     private final TenantStore tenants;
     private final DatabaseStore databases;
     private final DatabaseWork work;
     private final Routes routes;
+    private final RouteObedience obedience;
 
-    TrafficStop(TenantStore tenants, DatabaseStore databases, DatabaseWork work, Routes routes) {
+    TrafficStop(
+            TenantStore tenants, DatabaseStore databases, DatabaseWork work, Routes routes, RouteObedience obedience) {
         this.tenants = tenants;
         this.databases = databases;
         this.work = work;
         this.routes = routes;
+        this.obedience = obedience;
     }
 
-    /** Says suspended, to people and to runtimes. A tenant that is suspended already stays so. */
-    Outcome announceSuspended(StepContext<?> context, TenantId id, String reason) {
+    /** What the input of a kind that stops traffic says. */
+    public interface Stopping {
+        /** Whose traffic stops. */
+        TenantId tenant();
+
+        /** Why, for people and for whoever sends requests. */
+        String reason();
+    }
+
+    /** The steps that stop traffic: announce, await-runtimes, fence. */
+    public <I extends Stopping> List<Step<I>> steps(TenantStatus.Service target) {
+        return List.of(
+                new Step<>(
+                        ANNOUNCE,
+                        Observe.applyAgain("it is one transaction with its record"),
+                        context -> announce(
+                                context,
+                                context.input().tenant(),
+                                target,
+                                context.input().reason()),
+                        Undo.by(context -> takeBack(context, context.input().tenant(), ANNOUNCE))),
+                new Step<>(
+                        "await-runtimes",
+                        Observe.applyAgain("it only waits"),
+                        context -> obedience.await(context, ANNOUNCE),
+                        Undo.none("it only waits")),
+                new Step<>(
+                        "fence",
+                        Observe.applyAgain("fencing again finds nobody"),
+                        context -> fence(context, context.input().tenant(), ANNOUNCE),
+                        Undo.by(context -> unfence(context, context.input().tenant(), ANNOUNCE))));
+    }
+
+    /** Says the new state to people and to runtimes, and remembers the one before. */
+    Outcome announce(StepContext<?> context, TenantId id, TenantStatus.Service target, String reason) {
         return Outcome.committingOutput(transaction -> {
             Tenant tenant = tenants.lock(transaction, id);
-            boolean already = tenant.service() == TenantStatus.Service.SUSPENDED;
-            if (!already) {
-                tenants.changeService(transaction, tenant, TenantStatus.Service.SUSPENDED, reason);
+            Routes.Entry before = TenantRoutes.present(routes, transaction, id);
+            if (tenant.service() != target) {
+                tenants.changeService(transaction, tenant, target, reason);
             }
-            long version = routes.publishState(transaction, id, Routes.State.SUSPENDED, reason, context.operationId());
-            return Map.of("routeVersion", Long.toString(version), "already", Boolean.toString(already));
+            long version =
+                    routes.publishState(transaction, id, TenantRoutes.state(target), reason, context.operationId());
+            return before(tenant, before, version);
         });
     }
 
-    /** Takes {@link #announceSuspended} back; a tenant that was suspended before stays so. */
-    Outcome announceActive(StepContext<?> context, TenantId id) {
-        boolean announced = context.hasOutput("announce", "routeVersion");
-        if (!announced || Boolean.parseBoolean(context.output("announce", "already"))) {
+    /** What is remembered of the state before an announcement. */
+    static Map<String, String> before(Tenant tenant, Routes.Entry before, long version) {
+        return Map.of(
+                "routeVersion", Long.toString(version),
+                "from", tenant.service().word(),
+                "fromRoute", before.state().word(),
+                "fromReason", before.reason(),
+                "account", before.account().value());
+    }
+
+    /** Takes an announcement back: the tenant and its route say again what they said before. */
+    Outcome takeBack(StepContext<?> context, TenantId id, String announcement) {
+        if (!context.hasOutput(announcement, "from")) {
             return Outcome.done();
         }
+        TenantStatus.Service from = from(context, announcement);
+        Routes.State route = Routes.State.of(context.output(announcement, "fromRoute"));
+        String reason = context.output(announcement, "fromReason");
         return Outcome.committing(transaction -> {
             Tenant tenant = tenants.lock(transaction, id);
-            if (tenant.service() == TenantStatus.Service.SUSPENDED) {
-                tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
-                routes.publishState(transaction, id, Routes.State.ACTIVE, "", context.operationId());
+            if (tenant.service() != from) {
+                tenants.changeService(transaction, tenant, from, reason);
             }
+            routes.publishState(transaction, id, route, reason, context.operationId());
         });
     }
 
-    /** Ends the present generation's access. */
-    Outcome fence(StepContext<?> context, TenantId id) {
-        TenantDatabase live = live(context, id);
-        return work.fence(live, account(context, id, live));
+    /** Ends the access of the account that the route named when the state was announced. */
+    Outcome fence(StepContext<?> context, TenantId id, String announcement) {
+        return work.fence(live(context, id), account(context, announcement));
     }
 
-    /** Takes {@link #fence} back; a tenant that was suspended before stays fenced. */
-    Outcome unfence(StepContext<?> context, TenantId id) {
-        if (Boolean.parseBoolean(context.output("announce", "already"))) {
+    /** Takes {@link #fence} back; a tenant whose traffic did not flow before stays fenced. */
+    Outcome unfence(StepContext<?> context, TenantId id, String announcement) {
+        if (!from(context, announcement).flows()) {
             return Outcome.done();
         }
-        TenantDatabase live = live(context, id);
-        return work.unfence(live, account(context, id, live));
+        return work.unfence(live(context, id), account(context, announcement));
+    }
+
+    static TenantStatus.Service from(StepContext<?> context, String announcement) {
+        return TenantStatus.Service.of(context.output(announcement, "from"));
+    }
+
+    static AccountName account(StepContext<?> context, String announcement) {
+        return new AccountName(context.output(announcement, "account"));
     }
 
     private TenantDatabase live(StepContext<?> context, TenantId id) {
         return context.read(transaction ->
                 databases.get(transaction, tenants.get(transaction, id).live()));
-    }
-
-    private AccountName account(StepContext<?> context, TenantId id, TenantDatabase live) {
-        int generation =
-                context.read(transaction -> tenants.get(transaction, id).generation());
-        return DatabaseWork.application(live, generation);
     }
 }

@@ -4,14 +4,18 @@ import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.restore.SwapOperation;
+import dev.tenantry.controlplane.tenant.ChangePlanOperation;
 import dev.tenantry.controlplane.tenant.DeleteOperation;
+import dev.tenantry.controlplane.tenant.MaintenanceOperation;
 import dev.tenantry.controlplane.tenant.ProvisionOperation;
+import dev.tenantry.controlplane.tenant.ReadOnlyOperation;
 import dev.tenantry.controlplane.tenant.ResumeOperation;
 import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
@@ -21,14 +25,17 @@ import java.util.function.UnaryOperator;
 
 /** How each kind of operation is asked for in a world, with whatever must be there before. A kind without an entry fails the tests. */
 final class KindScenarios {
-    private static final Map<String, Function<TestWorld, OperationId>> BY_KIND = Map.of(
-            ProvisionOperation.NAME, KindScenarios::provision,
-            BackUpOperation.NAME, KindScenarios::backUp,
-            RestoreBesideOperation.NAME, KindScenarios::restore,
-            SwapOperation.NAME, KindScenarios::swap,
-            SuspendOperation.NAME, KindScenarios::suspend,
-            ResumeOperation.NAME, KindScenarios::resume,
-            DeleteOperation.NAME, KindScenarios::delete);
+    private static final Map<String, Function<TestWorld, OperationId>> BY_KIND = Map.ofEntries(
+            Map.entry(ProvisionOperation.NAME, KindScenarios::provision),
+            Map.entry(BackUpOperation.NAME, KindScenarios::backUp),
+            Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
+            Map.entry(SwapOperation.NAME, KindScenarios::swap),
+            Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
+            Map.entry(ResumeOperation.NAME, KindScenarios::resume),
+            Map.entry(DeleteOperation.NAME, KindScenarios::delete),
+            Map.entry(ReadOnlyOperation.NAME, KindScenarios::readOnly),
+            Map.entry(MaintenanceOperation.NAME, KindScenarios::maintain),
+            Map.entry(ChangePlanOperation.NAME, KindScenarios::changePlan));
 
     private KindScenarios() {}
 
@@ -94,6 +101,30 @@ final class KindScenarios {
         world.drain(world.worker(UnaryOperator.identity()));
         return world.read(transaction ->
                 world.wiring.get(TenantRequests.class).resume(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    /** Of a tenant that is open, so that the way through maintenance is tried. */
+    private static OperationId readOnly(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        return world.read(transaction ->
+                world.wiring.get(TenantRequests.class).readOnly(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    /** Of a tenant that is read-only, so that taking it back must lead there and not to ready. */
+    private static OperationId maintain(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        world.read(transaction ->
+                world.wiring.get(TenantRequests.class).readOnly(transaction, tenant, TestWorld.CALLER, "a test"));
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction ->
+                world.wiring.get(TenantRequests.class).maintain(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId changePlan(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        return world.read(transaction -> world.wiring
+                .get(TenantRequests.class)
+                .changePlan(transaction, tenant, TestWorld.CALLER, new ChangePlanRequest("small", null, "a test")));
     }
 
     private static OperationId delete(TestWorld world) {

@@ -194,13 +194,30 @@ final class TestWorld implements AutoCloseable {
         Set<String> live = strings("""
                 SELECT a.account_name AS x FROM tenant t
                   JOIN database_account a ON a.database_id = t.live_database_id AND a.generation = t.generation
-                 WHERE t.service_status = 'ready' AND a.role = 'application' AND a.state = 'active'
+                 WHERE a.state = 'active'
+                   AND ((t.service_status = 'ready' AND a.role = 'application')
+                        OR (t.service_status = 'read_only' AND a.role = 'read_only'))
                 """);
         assertThat(server.accountNames().stream()
                         .filter(account -> server.observeAccount(account) == AccountObservation.UNLOCKED)
                         .map(AccountName::value))
-                .as("accounts that can log in: exactly the live generation of every ready tenant")
+                .as(
+                        "accounts that can log in: exactly the live generation of every tenant whose traffic flows, with its rights")
                 .containsExactlyInAnyOrderElementsOf(live);
+        Set<String> limits = strings("""
+                SELECT CONCAT(r.account_name, ' ', JSON_VALUE(p.limits, '$.maxConnections'), ' ',
+                              JSON_VALUE(r.limits, '$.maxConnections')) AS x
+                  FROM tenant t JOIN route r ON r.tenant_id = t.id
+                  JOIN plan p ON p.name = t.plan_name AND p.version = t.plan_version
+                 WHERE t.commercial_status <> 'ended'
+                """);
+        assertThat(limits.stream().map(line -> line.split(" ", -1)))
+                .as("limits of the plan, of the account on the server, and of the route")
+                .allSatisfy(line -> assertThat(List.of(
+                                line[2],
+                                Integer.toString(
+                                        server.account(new AccountName(line[0])).maxConnections())))
+                        .containsOnly(line[1]));
         Set<String> backups = strings("SELECT id AS x FROM backup WHERE state = 'complete'");
         Set<String> stored = new HashSet<>();
         store.list("").forEach(key -> stored.add(key.split("/", -1)[1]));
@@ -209,14 +226,15 @@ final class TestWorld implements AutoCloseable {
                 .isEmpty();
         assertThat(strings("SELECT tenant_id AS x FROM tenant_lock")).isEmpty();
         assertThat(strings("""
-                SELECT id AS x FROM tenant WHERE service_status IN ('provisioning', 'maintenance')
+                SELECT id AS x FROM tenant WHERE service_status = 'provisioning'
                 """)).isEmpty();
         assertThat(strings("SELECT id AS x FROM tenant_database WHERE state = 'building'"))
                 .isEmpty();
         assertThat(strings("""
                 SELECT t.id AS x FROM tenant t JOIN route r ON r.tenant_id = t.id
-                 WHERE (t.service_status = 'ready') <> (r.service_state = 'active')
-                    OR (t.service_status = 'ready' AND (r.generation <> t.generation OR r.database_id <> t.live_database_id))
+                 WHERE r.service_state <> IF(t.commercial_status = 'ended', 'removed',
+                                             IF(t.service_status = 'ready', 'active', t.service_status))
+                    OR r.generation <> t.generation OR r.database_id <> t.live_database_id
                 """)).as("tenants whose route says something else").isEmpty();
     }
 
@@ -247,6 +265,13 @@ final class TestWorld implements AutoCloseable {
                         VALUES ('basic', 1, 'Basic', :limits, :policy, utc_timestamp(6), 'pat')
                         """)
                 .with("limits", Json.write(new PlanLimits(5, 1000, 100, false)))
+                .with("policy", Json.write(new BackupPolicy(30, 24)))
+                .updateOne();
+        Sql.of(transaction, """
+                        INSERT INTO plan (name, version, display_name, limits, backup_policy, created_at, created_by)
+                        VALUES ('small', 1, 'Small', :limits, :policy, utc_timestamp(6), 'pat')
+                        """)
+                .with("limits", Json.write(new PlanLimits(2, 1000, 100, true)))
                 .with("policy", Json.write(new BackupPolicy(30, 24)))
                 .updateOne();
         Sql.of(transaction, """

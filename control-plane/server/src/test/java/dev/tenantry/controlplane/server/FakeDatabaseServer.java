@@ -58,6 +58,15 @@ public final class FakeDatabaseServer implements DatabaseServer {
         return Set.copyOf(accounts.keySet());
     }
 
+    /** An account as it was made. */
+    public AccountSpec account(AccountName name) {
+        AccountSpec found = accounts.get(name);
+        if (found == null) {
+            throw new ProvisioningException(FailureCode.DATABASE_MISSING, "there is no account " + name);
+        }
+        return found;
+    }
+
     /** Changes what a database holds, as its tenant's traffic would. */
     public void write(DatabaseName name, String content) {
         present(name).content = content;

@@ -37,8 +37,11 @@ class TenantStatusTest {
                         "READ_ONLY SUSPENDED",
                         "READ_ONLY MAINTENANCE",
                         "SUSPENDED READY",
+                        "SUSPENDED READ_ONLY",
+                        "SUSPENDED MAINTENANCE",
                         "MAINTENANCE READY",
-                        "MAINTENANCE READ_ONLY");
+                        "MAINTENANCE READ_ONLY",
+                        "MAINTENANCE SUSPENDED");
     }
 
     @Test

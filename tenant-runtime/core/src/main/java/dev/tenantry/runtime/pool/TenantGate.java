@@ -103,8 +103,7 @@ final class TenantGate {
     private void checkOpen() throws TenantAccessException {
         RouteState state = state();
         if (state == RouteState.SUSPENDED) {
-            String reason = route.reason() == null || route.reason().isBlank() ? "" : " (" + route.reason() + ")";
-            throw new TenantSuspendedException("The tenant is suspended" + reason + ". Nothing was executed.");
+            throw new TenantSuspendedException("The tenant is suspended" + reason() + ". Nothing was executed.");
         }
         if (state == RouteState.REMOVED) {
             throw new TenantUnroutableException(
@@ -124,6 +123,10 @@ final class TenantGate {
         }
     }
 
+    private String reason() {
+        return route.reason() == null || route.reason().isBlank() ? "" : " (" + route.reason() + ")";
+    }
+
     private RouteState state() {
         return RouteState.ofWord(route.state()).orElse(RouteState.REMOVED);
     }
@@ -136,8 +139,9 @@ final class TenantGate {
         parked++;
         try {
             if (!await(start, limits.parkTimeout())) {
-                throw new TenantMaintenanceException("The tenant is being switched over; this request waited "
-                        + limits.parkTimeout().toMillis() + " ms for its end. Nothing was executed.");
+                throw new TenantMaintenanceException(
+                        "The tenant is out of service for maintenance" + reason() + "; this request waited "
+                                + limits.parkTimeout().toMillis() + " ms for its end. Nothing was executed.");
             }
         } finally {
             parked--;
