@@ -11,6 +11,11 @@ public interface Campaign {
     /** How many trials a whole campaign has; a shard k/n runs the seeds that leave k - 1 when divided by n. */
     long target();
 
+    /** What a trial counts for in the ledger, for example the requests that each trial sends. */
+    default long runsPerTrial() {
+        return 1;
+    }
+
     /** One trial. Called by several threads at once. */
     Trial trial(long seed);
 

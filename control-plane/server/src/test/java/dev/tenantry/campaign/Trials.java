@@ -23,7 +23,8 @@ public final class Trials {
             throws InterruptedException {
         long start = System.nanoTime();
         long inShard = (campaign.target() - (shard - 1) + shards - 1) / shards;
-        long wanted = runs > 0 ? Math.min(runs, inShard) : inShard;
+        long each = campaign.runsPerTrial();
+        long wanted = runs > 0 ? Math.min((runs + each - 1) / each, inShard) : inShard;
         AtomicLong next = new AtomicLong();
         AtomicLong done = new AtomicLong();
         AtomicLong faults = new AtomicLong();
@@ -50,7 +51,7 @@ public final class Trials {
             worker.join();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Result(done.get(), faults.get(), losses.get(), seconds, List.copyOf(stories));
+        return new Result(done.get() * each, faults.get(), losses.get(), seconds, List.copyOf(stories));
     }
 
     /** A trial that fails is a loss: nobody may mistake it for one that passed. */

@@ -22,7 +22,7 @@ public final class ControlPlaneUnderTest implements AutoCloseable {
 
     private final Map<String, Object> properties;
     private final Path home;
-    private ApplicationContext context;
+    private volatile ApplicationContext context;
 
     private ControlPlaneUnderTest(Path home, Map<String, Object> properties) {
         this.home = home;
@@ -70,6 +70,9 @@ public final class ControlPlaneUnderTest implements AutoCloseable {
                 EmbeddedServer.ADMINISTRATOR,
                 "tenantry.catalog.password-file",
                 server.administratorPasswordFile().toString(),
+                // A busy machine takes its time over a handshake.
+                "tenantry.catalog.connect-timeout",
+                "60s",
                 "tenantry.catalog.tls-mode",
                 "verify-identity",
                 "tenantry.catalog.tls-ca-file",

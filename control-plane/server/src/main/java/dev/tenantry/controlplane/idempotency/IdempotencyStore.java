@@ -158,14 +158,19 @@ class IdempotencyStore {
                 .update());
     }
 
+    /** Forgets what is old enough, in short transactions: however many requests a day has, as many are forgotten. */
     @Scheduled(fixedDelay = "10m", initialDelay = "1m")
     void sweep() {
-        catalog.transaction(transaction -> Sql.of(transaction, """
-                DELETE FROM idempotency_key WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL :hours HOUR LIMIT :max
-                """)
-                .with("hours", KEPT_HOURS)
-                .with("max", SWEEP_ROWS)
-                .update());
+        int forgotten = SWEEP_ROWS;
+        while (forgotten == SWEEP_ROWS) {
+            forgotten = catalog.transaction(transaction -> Sql.of(transaction, """
+                            DELETE FROM idempotency_key
+                             WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL :hours HOUR LIMIT :max
+                            """)
+                    .with("hours", KEPT_HOURS)
+                    .with("max", SWEEP_ROWS)
+                    .update());
+        }
     }
 
     private Present present(Row row, String principal, String key) {

@@ -6,6 +6,8 @@ import dev.tenantry.api.routing.NodeView;
 import dev.tenantry.api.routing.RegisterNodeRequest;
 import dev.tenantry.api.routing.SignedRoutes;
 import dev.tenantry.controlplane.access.Caller;
+import dev.tenantry.controlplane.idempotency.Changes;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -24,16 +26,18 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/routing")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class RoutingEndpoint {
+    private final Changes changes;
     private final RoutingFeed feed;
 
-    RoutingEndpoint(RoutingFeed feed) {
+    RoutingEndpoint(Changes changes, RoutingFeed feed) {
+        this.changes = changes;
         this.feed = feed;
     }
 
     /** Registers the token's node or renews its key and regions. */
     @Put("/nodes")
-    NodeRegistered register(Caller caller, @Body @Valid RegisterNodeRequest request) {
-        return feed.register(caller, request);
+    HttpResponse<NodeRegistered> register(Caller caller, @Body @Valid RegisterNodeRequest request) {
+        return changes.make(transaction -> HttpResponse.ok(feed.register(caller, request)));
     }
 
     /** The runtime nodes, by name. */

@@ -131,6 +131,13 @@ public final class ServerStore {
         });
     }
 
+    /** Keeps everybody else from changing a server until the transaction ends; nothing happens when there is none. */
+    void lock(Connection transaction, ServerId id) {
+        Sql.of(transaction, "SELECT id FROM server WHERE id = :id FOR UPDATE")
+                .with("id", id)
+                .exists();
+    }
+
     void changeCordon(Connection transaction, ServerId id, boolean cordoned) {
         Sql.of(transaction, "UPDATE server SET cordoned = :cordoned, row_version = row_version + 1 WHERE id = :id")
                 .with("cordoned", cordoned)

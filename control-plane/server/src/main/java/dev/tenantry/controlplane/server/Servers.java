@@ -154,6 +154,8 @@ class Servers {
 
     /** Keeps new databases off a server, or lets them on again. A second time it changes nothing. */
     ServerView cordon(Connection transaction, Caller caller, ServerId id, @Nullable String ifMatch, boolean cordoned) {
+        // Locked before it is read: two callers who read the same version must not both find it unchanged.
+        store.lock(transaction, id);
         ServerView server = visible(transaction, id);
         Preconditions.check(ifMatch, server.rowVersion());
         if (server.cordoned() == cordoned) {

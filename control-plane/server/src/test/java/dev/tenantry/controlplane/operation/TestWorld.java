@@ -51,8 +51,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A catalog, a server in memory, a store in memory, and every kind of operation there is, driven step by step by the test. */
-final class TestWorld implements AutoCloseable {
-    static final Caller CALLER = new Caller("tok_test", "pat", Set.of(Role.OPERATOR), null, "req-1");
+public final class TestWorld implements AutoCloseable {
+    public static final Caller CALLER = new Caller("tok_test", "pat", Set.of(Role.OPERATOR), null, "req-1");
 
     static final EngineLimits LIMITS = new EngineLimits(
             1,
@@ -69,11 +69,11 @@ final class TestWorld implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    final CatalogFixture catalog;
+    public final CatalogFixture catalog;
     final FakeDatabaseServer server = new FakeDatabaseServer();
     final MemoryStore store = new MemoryStore();
     final Failpoints failpoints = Failpoints.none();
-    final Wiring wiring;
+    public final Wiring wiring;
     private final Set<OperationKind<?>> plainKinds = new HashSet<>();
     private final ServerId serverId = new Ids().server();
     private final SchemaVersionId schema = new Ids().schemaVersion();
@@ -103,7 +103,7 @@ final class TestWorld implements AutoCloseable {
         catalog.run(this::seed);
     }
 
-    static TestWorld on(Flavour flavour) {
+    public static TestWorld on(Flavour flavour) {
         return new TestWorld(CatalogFixture.on(flavour));
     }
 
@@ -118,11 +118,15 @@ final class TestWorld implements AutoCloseable {
                         .toList();
     }
 
+    ServerId serverId() {
+        return serverId;
+    }
+
     Kinds kinds() {
         return wiring.get(Kinds.class);
     }
 
-    <T> T read(Function<Connection, T> work) {
+    public <T> T read(Function<Connection, T> work) {
         return catalog.catalog().transaction(work);
     }
 
@@ -133,7 +137,7 @@ final class TestWorld implements AutoCloseable {
     }
 
     /** A tenant whose database is live. */
-    TenantId liveTenant() {
+    public TenantId liveTenant() {
         TenantProvisioning.Accepted accepted = askForTenant();
         drain(worker(UnaryOperator.identity()));
         assertThat(operation(accepted.operation()).state()).isEqualTo("done");
@@ -152,6 +156,11 @@ final class TestWorld implements AutoCloseable {
                 failpoints,
                 EngineTime.SYSTEM,
                 "worker-" + NUMBER.incrementAndGet());
+    }
+
+    /** Works on everything that is due, as one process. */
+    public void workToTheEnd() {
+        drain(worker(UnaryOperator.identity()));
     }
 
     /** Works until nothing is due any more. */
@@ -176,7 +185,7 @@ final class TestWorld implements AutoCloseable {
                         """).update());
     }
 
-    OperationView operation(OperationId id) {
+    public OperationView operation(OperationId id) {
         return read(transaction ->
                 wiring.get(OperationStore.class).find(transaction, id).orElseThrow());
     }
@@ -249,7 +258,7 @@ final class TestWorld implements AutoCloseable {
                  AND operation_id = '""" + id + "'")).hasSize(1);
     }
 
-    Set<String> strings(String sql) {
+    public Set<String> strings(String sql) {
         return read(transaction -> new HashSet<>(Sql.of(transaction, sql).list(row -> row.string("x"))));
     }
 
