@@ -7,6 +7,7 @@ import dev.tenantry.cli.command.OnboardingCommand;
 import dev.tenantry.cli.command.OperationsCommand;
 import dev.tenantry.cli.command.PlansCommand;
 import dev.tenantry.cli.command.RoutingCommand;
+import dev.tenantry.cli.command.SchedulesCommand;
 import dev.tenantry.cli.command.SchemasCommand;
 import dev.tenantry.cli.command.ServersCommand;
 import dev.tenantry.cli.command.TenantsCommand;
@@ -40,6 +41,7 @@ final class Tenantctl {
         NOUNS.put("tenants", TenantsCommand.class);
         NOUNS.put("backups", BackupsCommand.class);
         NOUNS.put("operations", OperationsCommand.class);
+        NOUNS.put("schedules", SchedulesCommand.class);
         NOUNS.put("onboarding", OnboardingCommand.class);
         NOUNS.put("servers", ServersCommand.class);
         NOUNS.put("plans", PlansCommand.class);

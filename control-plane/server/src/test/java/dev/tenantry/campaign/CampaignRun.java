@@ -14,7 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** What ./dev campaign starts; no ordinary test run does. */
 @EnabledIfSystemProperty(named = "campaign.name", matches = ".+")
 class CampaignRun {
-    private static final List<Campaign> CAMPAIGNS = List.of(new AuditTamperCampaign(), new IdempotencyCampaign(), new LostUpdatesCampaign());
+    private static final List<Campaign> CAMPAIGNS =
+            List.of(new AuditTamperCampaign(), new IdempotencyCampaign(), new LostUpdatesCampaign());
 
     @Test
     void theShardHasNoLosses() throws InterruptedException, IOException {

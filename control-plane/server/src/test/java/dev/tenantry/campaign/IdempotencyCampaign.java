@@ -72,7 +72,7 @@ final class IdempotencyCampaign implements Campaign {
     @Override
     public Trial trial(long seed) {
         ControlPlaneUnderTest plane = plane();
-        boolean restarts = seed % TRIALS_PER_RESTART == TRIALS_PER_RESTART / 10;
+        boolean restarts = seed % TRIALS_PER_RESTART == TRIALS_PER_RESTART / 100;
         Thread restart = Thread.ofPlatform().unstarted(() -> restart(plane));
         if (restarts) {
             restart.start();
@@ -105,16 +105,22 @@ final class IdempotencyCampaign implements Campaign {
             if (answer.status() != first.status()
                     || !answer.body().equals(first.body())
                     || !String.valueOf(answer.header("Content-Type")).equals(first.header("Content-Type"))) {
-                return "two answers: " + first.status() + " " + first.body() + " and " + answer.status() + " " + answer.body();
+                return "two answers: " + first.status() + " " + first.body() + " and " + answer.status() + " "
+                        + answer.body();
             }
         }
         if (mismatch.status() != 422 || !mismatch.body().contains("idempotency.mismatch")) {
             return "another body under the same key was answered " + mismatch.status() + " " + mismatch.body();
         }
         long effects = count(plane, request.countEffects(), request.mark());
-        long causes = count(plane, "SELECT COUNT(DISTINCT request_id) AS n FROM audit_event WHERE request_id LIKE :mark", key + ".%");
+        long causes = count(
+                plane,
+                "SELECT COUNT(DISTINCT request_id) AS n FROM audit_event WHERE request_id LIKE :mark",
+                key + ".%");
         long wanted = request.status() < 300 ? 1 : 0;
-        return effects == wanted && causes == wanted ? "" : effects + " effects of " + causes + " audited requests, not " + wanted;
+        return effects == wanted && causes == wanted
+                ? ""
+                : effects + " effects of " + causes + " audited requests, not " + wanted;
     }
 
     /** Sends until there is an answer: a restart in between is no answer, nor is the news that the first request is still at work. */
@@ -125,7 +131,14 @@ final class IdempotencyCampaign implements Campaign {
             try {
                 Api api = plane.as(token);
                 Api.Answer answer = sendsKeys
-                        ? api.send("POST", request.path(), request.body(), "Idempotency-Key", key, "X-Request-Id", requestId)
+                        ? api.send(
+                                "POST",
+                                request.path(),
+                                request.body(),
+                                "Idempotency-Key",
+                                key,
+                                "X-Request-Id",
+                                requestId)
                         : api.send("POST", request.path(), request.body(), "X-Request-Id", requestId);
                 if (answer.status() < 500 && !answer.body().contains("idempotency.in_progress")) {
                     return answer;
@@ -141,9 +154,9 @@ final class IdempotencyCampaign implements Campaign {
     }
 
     private static long count(ControlPlaneUnderTest plane, String sql, String mark) {
-        return retried(() -> plane.bean(Catalog.class).transaction(transaction -> Sql.of(transaction, sql)
-                .with("mark", mark)
-                .one(row -> row.longValue("n"))));
+        return retried(() -> plane.bean(Catalog.class)
+                .transaction(transaction ->
+                        Sql.of(transaction, sql).with("mark", mark).one(row -> row.longValue("n"))));
     }
 
     /** Until the control plane is back from a restart. */

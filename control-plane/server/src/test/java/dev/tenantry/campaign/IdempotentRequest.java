@@ -27,18 +27,33 @@ record IdempotentRequest(String path, String body, int status, String countEffec
     static IdempotentRequest of(long seed, boolean tenant) {
         String name = "c-" + seed;
         if (tenant) {
-            return new IdempotentRequest("/v1/tenants", """
-                    {"slug":"%s","displayName":"Of a campaign","plan":"standard","schema":"shop","region":"eu","reason":"a test"}"""
-                    .formatted(name), 202, "SELECT COUNT(*) AS n FROM tenant WHERE slug = :mark", name);
+            return new IdempotentRequest(
+                    "/v1/tenants",
+                    """
+                    {"slug":"%s","displayName":"Of a campaign","plan":"standard","schema":"shop","region":"eu","reason":"a test"}""".formatted(name),
+                    202,
+                    "SELECT COUNT(*) AS n FROM tenant WHERE slug = :mark",
+                    name);
         }
         return switch ((int) (seed % 4)) {
-            case 0 -> new IdempotentRequest("/v1/onboarding", """
+            case 0 ->
+                new IdempotentRequest(
+                        "/v1/onboarding",
+                        """
                     {"crmReference":"%s","company":"Globex","slug":"%s","plan":"standard","schema":"shop","region":"eu",\
-                    "contactName":"Gil","contactEmail":"gil@globex.example","contractReference":"C-7"}""".formatted(name, name), 201, "SELECT COUNT(*) AS n FROM onboarding_request WHERE crm_reference = :mark", name);
-            case 1 -> new IdempotentRequest("/v1/plans", """
+                    "contactName":"Gil","contactEmail":"gil@globex.example","contractReference":"C-7"}""".formatted(name, name),
+                        201,
+                        "SELECT COUNT(*) AS n FROM onboarding_request WHERE crm_reference = :mark",
+                        name);
+            case 1 ->
+                new IdempotentRequest(
+                        "/v1/plans",
+                        """
                     {"name":"%s","displayName":"A plan","limits":{"maxConnections":5,"statementTimeoutMillis":1000,"maxRows":100,\
-                    "temporaryTables":false},"backupPolicy":{"retentionDays":30,"undoWindowHours":24}}"""
-                    .formatted(name), 201, "SELECT COUNT(*) AS n FROM plan WHERE name = :mark", name);
+                    "temporaryTables":false},"backupPolicy":{"retentionDays":30,"undoWindowHours":24}}""".formatted(name),
+                        201,
+                        "SELECT COUNT(*) AS n FROM plan WHERE name = :mark",
+                        name);
             case 2 -> new IdempotentRequest("/v1/tokens", token(name, "no-such-role"), 422, TOKENS, name);
             default -> new IdempotentRequest("/v1/tokens", token(name, "seller"), 201, TOKENS, name);
         };
@@ -64,7 +79,8 @@ record IdempotentRequest(String path, String body, int status, String countEffec
                 "/v1/schemas",
                 new PublishSchemaRequest("shop", List.of(new MigrationFile("V1__t.sql", "CREATE TABLE t (id INT)"))));
         // Nobody works on the operations here, so the server is a row and nothing else.
-        plane.bean(Catalog.class).transaction(transaction -> Sql.of(transaction, """
+        plane.bean(Catalog.class)
+                .transaction(transaction -> Sql.of(transaction, """
                         INSERT INTO server (id, name, flavour, server_version, host, port, tls_mode, region, labels,
                                             capacity_weight, cordoned, findings, created_at, created_by, row_version)
                         VALUES ('srv_aaaaaaaaaaaaaaaaaaaa', 'alpha', 'mariadb', '11.4.5', '127.0.0.1', 1, 'disabled', 'eu', '{}', 1,

@@ -67,8 +67,8 @@ final class LostUpdatesCampaign implements Campaign {
         long before = patiently(register);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = IntStream.range(0, CLIENTS)
-                    .<Future<?>>mapToObj(client -> threads.submit(() ->
-                            call(new Random(seed * CLIENTS + client), register, history, catalog, cuts)))
+                    .<Future<?>>mapToObj(client -> threads.submit(
+                            () -> call(new Random(seed * CLIENTS + client), register, history, catalog, cuts)))
                     .toList();
             for (Future<?> client : clients) {
                 client.get();

@@ -14,7 +14,7 @@ class LostUpdatesTest {
 
     @Test
     void noRegisterLosesOrDoublesAnUpdateInAShortShard() throws InterruptedException {
-        Trials.Result result = Trials.run(new LostUpdatesCampaign(), 1, 1, 8 * 800, Duration.ofMinutes(5));
+        Trials.Result result = Trials.run(new LostUpdatesCampaign(), 1, 1, 8 * 800, Duration.ofMinutes(15));
         assertThat(result.stories())
                 .as("repeat with ./dev campaign lost-updates --runs 6400")
                 .isEmpty();

@@ -13,7 +13,8 @@ public sealed interface TypedId
                 SchemaVersionId,
                 ApiTokenId,
                 ApplicationTokenId,
-                NodeId {
+                NodeId,
+                ScheduleId {
     /** The alphabet of the random part (RFC 4648 base 32, lower case). */
     String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 

@@ -9,6 +9,7 @@ import dev.tenantry.api.operation.StepView;
 import dev.tenantry.api.plan.PlanView;
 import dev.tenantry.api.restore.TableDifference;
 import dev.tenantry.api.routing.NodeView;
+import dev.tenantry.api.schedule.ScheduleView;
 import dev.tenantry.api.schema.SchemaVersionView;
 import dev.tenantry.api.server.FindingView;
 import dev.tenantry.api.server.ServerView;
@@ -76,6 +77,20 @@ public final class Views {
             .column("FOUND", FindingView::found)
             .column("CONSEQUENCE", FindingView::consequence)
             .column("MENDED BY", finding -> Words.text(finding.statement()));
+
+    public static final View<ScheduleView> SCHEDULE = View.<ScheduleView>named(ScheduleView::name)
+            .column("NAME", ScheduleView::name)
+            .column("OPERATION", ScheduleView::operation)
+            .column("FOR", Views::target)
+            .column("CRON", ScheduleView::cron)
+            .column("ZONE", ScheduleView::zone)
+            .column("NEXT", schedule -> schedule.paused() ? "paused" : seconds(schedule.nextFireAt()))
+            .column("LAST", Views::lastRun)
+            .detail("ID", ScheduleView::id)
+            .detail("MISSED", ScheduleView::missed)
+            .detail("JITTER SECONDS", schedule -> Integer.toString(schedule.jitterSeconds()))
+            .detail("REASON", ScheduleView::reason)
+            .detail("CREATED", schedule -> schedule.createdAt() + " by " + schedule.createdBy());
 
     public static final View<PlanView> PLAN = View.<PlanView>named(PlanView::name)
             .column("NAME", PlanView::name)
@@ -209,6 +224,21 @@ public final class Views {
             .column("AGE", node -> age(node.registeredAt()));
 
     private Views() {}
+
+    private static String target(ScheduleView schedule) {
+        if (schedule.tenantId() != null) {
+            return schedule.tenantId();
+        }
+        return schedule.plan() == null ? "all tenants" : "plan " + schedule.plan();
+    }
+
+    private static String lastRun(ScheduleView schedule) {
+        return schedule.runs().stream()
+                .findFirst()
+                .map(run -> run.outcome() + " " + run.submitted() + ", left out " + run.refused() + ", "
+                        + seconds(run.firedAt()))
+                .orElse("");
+    }
 
     private static String age(@Nullable Instant since) {
         return Words.age(since, Instant.now());

@@ -183,6 +183,13 @@ public final class Permissions {
             operation("operations.cancel", POST, "/cancel", ADMINISTRATOR, OPERATOR),
             operation("operations.retry", POST, "/retry", ADMINISTRATOR, OPERATOR),
             operation("operations.resolve", POST, "/resolve", ADMINISTRATOR, OPERATOR),
+            Permission.of("schedules.create", POST, "/v1/schedules", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("schedules.list", GET, "/v1/schedules", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of(
+                    "schedules.get", GET, "/v1/schedules/{name}", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of("schedules.pause", POST, "/v1/schedules/{name}/pause", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("schedules.resume", POST, "/v1/schedules/{name}/resume", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("schedules.delete", DELETE, "/v1/schedules/{name}", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("onboarding.submit", POST, "/v1/onboarding", FLEET, SELLER, ADMINISTRATOR),
             Permission.of(
                     "onboarding.list",

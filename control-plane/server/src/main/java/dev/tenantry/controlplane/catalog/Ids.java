@@ -7,6 +7,7 @@ import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.NodeId;
 import dev.tenantry.api.id.OnboardingId;
 import dev.tenantry.api.id.OperationId;
+import dev.tenantry.api.id.ScheduleId;
 import dev.tenantry.api.id.SchemaVersionId;
 import dev.tenantry.api.id.ServerId;
 import dev.tenantry.api.id.TenantId;
@@ -71,6 +72,10 @@ public final class Ids {
 
     public NodeId node() {
         return new NodeId(next(NodeId.PREFIX));
+    }
+
+    public ScheduleId schedule() {
+        return new ScheduleId(next(ScheduleId.PREFIX));
     }
 
     /** The name of a new tenant database. */

@@ -36,7 +36,8 @@ public final class TenantAccess {
      * @throws ApiException TENANT_DELETED, REQUEST_PRECONDITION_FAILED
      */
     public TenantView changeable(Connection transaction, Caller caller, TenantId id, @Nullable String ifMatch) {
-        // Visible before it is locked, for strangers learn nothing; locked before it is compared, for two callers who read the same
+        // Visible before it is locked, for strangers learn nothing; locked before it is compared, for two callers who
+        // read the same
         // version must not both find it unchanged.
         visible(transaction, caller, id);
         tenants.lock(transaction, id);

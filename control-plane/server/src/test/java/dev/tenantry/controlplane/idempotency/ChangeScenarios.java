@@ -94,8 +94,7 @@ final class ChangeScenarios implements AutoCloseable {
             Map.entry(
                     "operations.retry",
                     () -> post(
-                            "/v1/operations/" + later("parked") + "/retry",
-                            new RetryOperationRequest(null, "a test"))),
+                            "/v1/operations/" + later("parked") + "/retry", new RetryOperationRequest(null, "a test"))),
             Map.entry(
                     "operations.resolve",
                     () -> post(
@@ -173,10 +172,12 @@ final class ChangeScenarios implements AutoCloseable {
     }
 
     private Api caller(Role role, String person) {
-        return callers.computeIfAbsent(role + " " + person, name -> plane.as(administrator
-                .post("/v1/tokens", new CreateApiTokenRequest(name, person, List.of(role.word()), null, 1))
-                .as(ApiTokenCreated.class)
-                .token()));
+        return callers.computeIfAbsent(
+                role + " " + person,
+                name -> plane.as(administrator
+                        .post("/v1/tokens", new CreateApiTokenRequest(name, person, List.of(role.word()), null, 1))
+                        .as(ApiTokenCreated.class)
+                        .token()));
     }
 
     private Asked uncordon() {
@@ -308,8 +309,7 @@ final class ChangeScenarios implements AutoCloseable {
     }
 
     private static CreatePlanRequest plan(String name) {
-        return new CreatePlanRequest(
-                name, "A plan", new PlanLimits(10, 30_000, 1000, false), new BackupPolicy(30, 24));
+        return new CreatePlanRequest(name, "A plan", new PlanLimits(10, 30_000, 1000, false), new BackupPolicy(30, 24));
     }
 
     private static PublishSchemaRequest schema(String name) {

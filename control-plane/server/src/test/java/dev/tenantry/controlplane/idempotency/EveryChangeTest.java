@@ -82,7 +82,14 @@ class EveryChangeTest {
 
     private void assertAnotherPrincipalStartsAfresh(String operation, ChangeScenarios.Change change, String key) {
         Api.Answer answer = change.twin()
-                .send(change.method(), change.path(), change.body(), "Idempotency-Key", key, "X-Request-Id", "twin." + key);
+                .send(
+                        change.method(),
+                        change.path(),
+                        change.body(),
+                        "Idempotency-Key",
+                        key,
+                        "X-Request-Id",
+                        "twin." + key);
         assertThat(answer.body()).as(operation).doesNotContain("idempotency.");
         boolean isKept = keptFor(key).size() == 2;
         boolean isGivenBack = answer.status() >= 400 && answer.problem().retryable();
@@ -139,9 +146,9 @@ class EveryChangeTest {
     }
 
     private List<String> keptFor(String key) {
-        return scenarios.read(transaction -> Sql.of(
-                        transaction, "SELECT principal FROM idempotency_key WHERE idempotency_key = :key")
-                .with("key", key)
-                .list(row -> row.string("principal")));
+        return scenarios.read(
+                transaction -> Sql.of(transaction, "SELECT principal FROM idempotency_key WHERE idempotency_key = :key")
+                        .with("key", key)
+                        .list(row -> row.string("principal")));
     }
 }

@@ -27,8 +27,11 @@ public final class CatalogRegisters implements AutoCloseable {
 
     private CatalogRegisters(TestWorld world) {
         this.world = world;
-        this.all = List.of(routes(), tenant(), epoch(), new CordonRegister(
-                world.catalog.catalog(), world.wiring.get(ServerStore.class), world.serverId()));
+        this.all = List.of(
+                routes(),
+                tenant(),
+                epoch(),
+                new CordonRegister(world.catalog.catalog(), world.wiring.get(ServerStore.class), world.serverId()));
     }
 
     /** Makes a catalog with its registers. */
@@ -47,7 +50,8 @@ public final class CatalogRegisters implements AutoCloseable {
                 "read, modify, write",
                 () -> world.read(transaction -> rowVersion(transaction, tenant)),
                 transaction -> {
-                    Sql.of(transaction, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ").update();
+                    Sql.of(transaction, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                            .update();
                     long version = rowVersion(transaction, tenant);
                     Sql.of(transaction, "UPDATE tenant SET row_version = :next WHERE id = :id")
                             .with("next", version + 1)
@@ -68,7 +72,8 @@ public final class CatalogRegisters implements AutoCloseable {
                 return false;
             }
             // A thread that has ended in the meantime is as good as cut.
-            Sql.of(transaction, "KILL " + others.get(Math.floorMod(which, others.size()))).update();
+            Sql.of(transaction, "KILL " + others.get(Math.floorMod(which, others.size())))
+                    .update();
             return true;
         });
     }
@@ -126,7 +131,8 @@ public final class CatalogRegisters implements AutoCloseable {
 
             @Override
             public OptionalLong raise() {
-                world.catalog.run(transaction -> Sql.of(transaction, """
+                world.catalog.run(
+                        transaction -> Sql.of(transaction, """
                                 UPDATE operation SET lease_until = utc_timestamp(6) - INTERVAL 1 SECOND
                                  WHERE id = :id AND lease_until IS NOT NULL
                                 """).with("id", id).update());

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Makes objects with the constructor they have, from what is there: enough of an application context for tests without one. */
-final class Wiring {
+public final class Wiring {
     private final List<Object> objects = new ArrayList<>();
 
     Wiring(Object... given) {
@@ -18,7 +18,7 @@ final class Wiring {
         objects.add(object);
     }
 
-    <T> T get(Class<T> type) {
+    public <T> T get(Class<T> type) {
         for (Object object : objects) {
             if (type.isInstance(object)) {
                 return type.cast(object);
