@@ -1,7 +1,7 @@
 package dev.tenantry.campaign;
 
 /** A long run of trials, each of which is decided by its seed alone. */
-public interface Campaign {
+public interface Campaign extends AutoCloseable {
     /** The name in the ledger and on the command line. */
     String name();
 
@@ -16,7 +16,19 @@ public interface Campaign {
         return 1;
     }
 
-    /** One trial. Called by several threads at once. */
+    /** Whether several trials may run at once. */
+    default boolean parallel() {
+        return true;
+    }
+
+    /** Sets up what the trials share; called once, before anything but the name and the engine is asked for. */
+    default void open() {}
+
+    /** Takes down what the trials shared. */
+    @Override
+    default void close() {}
+
+    /** One trial. Called by several threads at once if they may run so. */
     Trial trial(long seed);
 
     /**

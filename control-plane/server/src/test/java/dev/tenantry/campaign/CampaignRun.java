@@ -2,20 +2,30 @@ package dev.tenantry.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenantry.controlplane.operation.KindsOnRealServersCampaign;
+import dev.tenantry.provisioning.Flavour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What ./dev campaign starts; no ordinary test run does. */
 @EnabledIfSystemProperty(named = "campaign.name", matches = ".+")
 class CampaignRun {
-    private static final List<Campaign> CAMPAIGNS =
-            List.of(new AuditTamperCampaign(), new IdempotencyCampaign(), new LostUpdatesCampaign());
+    /** The flavour of those that run on real servers. */
+    private static final Flavour ENGINE =
+            Flavour.valueOf(System.getProperty("campaign.engine", "mariadb").toUpperCase(Locale.ROOT));
+
+    private static final List<Campaign> CAMPAIGNS = List.of(
+            new AuditTamperCampaign(),
+            new IdempotencyCampaign(),
+            new LostUpdatesCampaign(),
+            new KindsOnRealServersCampaign(ENGINE));
 
     @Test
     void theShardHasNoLosses() throws InterruptedException, IOException {

@@ -21,6 +21,14 @@ public final class Trials {
     /** Runs the seeds shard - 1, shard - 1 + shards, … below the campaign's target, at most {@code runs} of them when that is above 0. */
     public static Result run(Campaign campaign, int shard, int shards, long runs, Duration atMost)
             throws InterruptedException {
+        try (campaign) {
+            campaign.open();
+            return runOpen(campaign, shard, shards, runs, atMost);
+        }
+    }
+
+    private static Result runOpen(Campaign campaign, int shard, int shards, long runs, Duration atMost)
+            throws InterruptedException {
         long start = System.nanoTime();
         long inShard = (campaign.target() - (shard - 1) + shards - 1) / shards;
         long each = campaign.runsPerTrial();
@@ -31,7 +39,8 @@ public final class Trials {
         AtomicLong losses = new AtomicLong();
         Queue<String> stories = new ConcurrentLinkedQueue<>();
         List<Thread> workers = new ArrayList<>();
-        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        int threads = campaign.parallel() ? Runtime.getRuntime().availableProcessors() : 1;
+        for (int i = 0; i < threads; i++) {
             workers.add(Thread.ofPlatform().start(() -> {
                 for (long trial = next.getAndIncrement();
                         trial < wanted && System.nanoTime() - start < atMost.toNanos();
@@ -58,7 +67,7 @@ public final class Trials {
     private static Campaign.Trial attempt(Campaign campaign, long seed) {
         try {
             return campaign.trial(seed);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | AssertionError failure) {
             return new Campaign.Trial(0, 1, failure.toString());
         }
     }

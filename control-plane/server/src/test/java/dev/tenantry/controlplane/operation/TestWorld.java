@@ -32,6 +32,7 @@ import dev.tenantry.controlplane.server.FakeDatabaseServer;
 import dev.tenantry.controlplane.server.FakeDatabaseServer.MemoryStore;
 import dev.tenantry.controlplane.tenant.NewTenant;
 import dev.tenantry.controlplane.tenant.TenantProvisioning;
+import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.account.AccountObservation;
 import dev.tenantry.provisioning.identifier.AccountName;
@@ -49,9 +50,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A catalog, a server in memory, a store in memory, and every kind of operation there is, driven step by step by the test. */
-public final class TestWorld implements AutoCloseable {
+public class TestWorld implements AutoCloseable {
     public static final Caller CALLER = new Caller("tok_test", "pat", Set.of(Role.OPERATOR), null, "req-1");
 
     static final EngineLimits LIMITS = new EngineLimits(
@@ -75,14 +77,25 @@ public final class TestWorld implements AutoCloseable {
     final Failpoints failpoints = Failpoints.none();
     public final Wiring wiring;
     private final Set<OperationKind<?>> plainKinds = new HashSet<>();
-    private final ServerId serverId = new Ids().server();
+    final ServerId serverId = new Ids().server();
     private final SchemaVersionId schema = new Ids().schemaVersion();
 
     private TestWorld(CatalogFixture catalog) {
+        this(catalog, null, null);
+    }
+
+    /**
+     * A world on a given server and store.
+     *
+     * @param givenServer null for the one in memory
+     * @param givenStore null for the one in memory
+     */
+    TestWorld(CatalogFixture catalog, @Nullable DatabaseServer givenServer, @Nullable ObjectStore givenStore) {
         this.catalog = catalog;
         LocalKeyset key = LocalKeyset.create(newFolder());
         var routing = new RoutingConfiguration(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMillis(250));
-        DatabaseServers servers = id -> server;
+        DatabaseServer worked = givenServer == null ? server : givenServer;
+        DatabaseServers servers = id -> worked;
         SchemaMigrations migrations = (transaction, version) ->
                 new MigrationSet(List.of(new MigrationSet.MigrationSource("V1__init.sql", "CREATE TABLE t (id INT)")));
         this.wiring = new Wiring(
@@ -94,7 +107,7 @@ public final class TestWorld implements AutoCloseable {
                 new JdbcRoutes(catalog.catalog(), new RegistryWatch(catalog.catalog(), routing)),
                 servers,
                 migrations,
-                new OneStore(store),
+                new OneStore(givenStore == null ? store : givenStore),
                 failpoints);
         wiring.get(JdbcAuditTrail.class);
         kindClasses().forEach(type -> plainKinds.add((OperationKind<?>) wiring.get(type)));
@@ -109,7 +122,12 @@ public final class TestWorld implements AutoCloseable {
 
     /** Every kind in the program, found by looking at its classes. */
     static List<Class<?>> kindClasses() {
-        return new ClassFileImporter()
+        return KindClasses.ALL;
+    }
+
+    /** Looked for once: it takes seconds. */
+    private static final class KindClasses {
+        private static final List<Class<?>> ALL = new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("dev.tenantry.controlplane")
                         .stream()

@@ -55,7 +55,7 @@ record CatalogRule(Kind kind, String broken) {
               FROM tenant t
              WHERE t.service_status = 'provisioning'
                 OR (t.service_status = 'maintenance' AND COALESCE((SELECT o.kind FROM operation o
-                     WHERE o.tenant_id = t.id AND o.state = 'done' ORDER BY o.ended_at DESC, o.id LIMIT 1), '') <> 'maintenance')
+                     WHERE o.tenant_id = t.id AND o.state = 'done' AND o.kind NOT IN ('backup', 'restore', 'change-plan') ORDER BY o.ended_at DESC, o.id LIMIT 1), '') <> 'maintenance')
              UNION ALL
             SELECT id, 'the database is building' FROM tenant_database WHERE state = 'building'
              UNION ALL
@@ -149,7 +149,11 @@ record CatalogRule(Kind kind, String broken) {
                      UNION ALL SELECT 'restore', 'restore.beside'
                      UNION ALL SELECT 'swap', 'restore.swap'
                      UNION ALL SELECT 'suspend', 'tenant.suspend'
-                     UNION ALL SELECT 'resume', 'tenant.resume') m ON m.kind = o.kind
+                     UNION ALL SELECT 'resume', 'tenant.resume'
+                     UNION ALL SELECT 'read-only', 'tenant.read_only'
+                     UNION ALL SELECT 'maintenance', 'tenant.maintenance'
+                     UNION ALL SELECT 'change-plan', 'tenant.change_plan'
+                     UNION ALL SELECT 'delete', 'tenant.delete') m ON m.kind = o.kind
               LEFT JOIN audit_event e ON e.operation_id = o.id AND e.action = m.action
              GROUP BY o.id, o.kind, o.state, m.action
             HAVING (o.state = 'done' AND COUNT(e.id) <> 1)
