@@ -3,6 +3,7 @@ package dev.tenantry.cli;
 import dev.tenantry.cli.command.AuditCommand;
 import dev.tenantry.cli.command.BackupsCommand;
 import dev.tenantry.cli.command.ContextCommand;
+import dev.tenantry.cli.command.FleetCommand;
 import dev.tenantry.cli.command.OnboardingCommand;
 import dev.tenantry.cli.command.OperationsCommand;
 import dev.tenantry.cli.command.PlansCommand;
@@ -42,6 +43,7 @@ final class Tenantctl {
         NOUNS.put("backups", BackupsCommand.class);
         NOUNS.put("operations", OperationsCommand.class);
         NOUNS.put("schedules", SchedulesCommand.class);
+        NOUNS.put("fleet", FleetCommand.class);
         NOUNS.put("onboarding", OnboardingCommand.class);
         NOUNS.put("servers", ServersCommand.class);
         NOUNS.put("plans", PlansCommand.class);

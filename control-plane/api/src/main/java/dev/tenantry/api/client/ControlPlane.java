@@ -12,6 +12,8 @@ import dev.tenantry.api.audit.AuditPublicKeyView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
+import dev.tenantry.api.fleet.FleetFindings;
+import dev.tenantry.api.fleet.FleetStatus;
 import dev.tenantry.api.onboarding.OnboardingDecision;
 import dev.tenantry.api.onboarding.OnboardingView;
 import dev.tenantry.api.onboarding.SubmitOnboardingRequest;
@@ -48,6 +50,7 @@ import dev.tenantry.api.tenant.SuspendRequest;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -327,13 +330,27 @@ public final class ControlPlane {
         api.delete("/v1/schedules/" + Query.escape(name), key());
     }
 
-    /** Audit records, oldest first. */
-    public List<AuditEventView> auditEvents(@Nullable String tenantId, int limit) {
+    /**
+     * Audit records, newest first.
+     *
+     * @param action such as tenant.create, or a capability such as tenant; null for all
+     * @param since made at this time or later, or null
+     * @param until made before this time, or null
+     */
+    public List<AuditEventView> auditEvents(
+            @Nullable String tenantId,
+            @Nullable String action,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            int limit) {
         return all(
-                Query.of("/v1/audit").with("tenantId", tenantId),
+                Query.of("/v1/audit")
+                        .with("tenantId", tenantId)
+                        .with("action", action)
+                        .with("since", since)
+                        .with("until", until),
                 limit,
-                new TypeReference<Page<AuditEventView>>() {},
-                "after");
+                new TypeReference<Page<AuditEventView>>() {});
     }
 
     /** The last signed checkpoint of the audit log. */
@@ -382,6 +399,16 @@ public final class ControlPlane {
         return all(Query.of("/v1/routing/nodes"), Integer.MAX_VALUE, new TypeReference<Page<NodeView>>() {});
     }
 
+    /** How the fleet stands. */
+    public FleetStatus fleetStatus() {
+        return api.get("/v1/fleet/status", FleetStatus.class);
+    }
+
+    /** What is wrong with the fleet now. */
+    public FleetFindings fleetFindings() {
+        return api.get("/v1/fleet/findings", FleetFindings.class);
+    }
+
     private static String tenant(String id, String what) {
         return "/v1/tenants/" + Query.escape(id) + "/" + what;
     }
@@ -395,15 +422,11 @@ public final class ControlPlane {
     }
 
     private <T> List<T> all(Query query, int limit, TypeReference<Page<T>> type) {
-        return all(query, limit, type, "cursor");
-    }
-
-    private <T> List<T> all(Query query, int limit, TypeReference<Page<T>> type, String cursorName) {
         String base = query.with("limit", Math.min(limit, PAGE_SIZE)).path();
         List<T> items = new ArrayList<>();
         String cursor = null;
         do {
-            String path = cursor == null ? base : base + "&" + cursorName + "=" + Query.escape(cursor);
+            String path = cursor == null ? base : base + "&cursor=" + Query.escape(cursor);
             Page<T> page = api.get(path, type);
             items.addAll(page.items());
             cursor = page.nextCursor();

@@ -26,8 +26,16 @@ public final class OperationWatch {
         /** One event, and the operation as it stood then. */
         void event(OperationView operation, OperationEventView event);
 
+        /** How the operation stands after each look, also when nothing happened. */
+        default void standing(OperationView operation) {}
+
         /** The control plane does not answer; it is asked again. */
         default void away(String reason) {}
+
+        /** How long the control plane may hold an answer back while nothing happens: shorter shows sooner how the time goes by. */
+        default Duration patience() {
+            return LONGEST_POLL;
+        }
     }
 
     /** Whether nothing more happens to an operation by itself. */
@@ -53,11 +61,12 @@ public final class OperationWatch {
             if (left.isNegative()) {
                 return null;
             }
-            Duration wait = left.compareTo(LONGEST_POLL) < 0 ? left : LONGEST_POLL;
+            Duration wait = left.compareTo(listener.patience()) < 0 ? left : listener.patience();
             try {
                 OperationEvents news = controlPlane.operationEvents(operationId, after, wait);
                 news.events().forEach(event -> listener.event(news.operation(), event));
                 after = news.lastSeq();
+                listener.standing(news.operation());
                 if (settled(news.operation())) {
                     return news.operation();
                 }

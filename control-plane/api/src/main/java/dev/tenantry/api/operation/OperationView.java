@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state queued, running, undoing, done, undone, parked
  * @param result what it made: databaseId, backupId and so on
+ * @param progress how far it has come; null from a control plane that does not say it
  */
 @Serdeable
 public record OperationView(
@@ -31,7 +32,8 @@ public record OperationView(
         String reason,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable OperationProgress progress) {
     public OperationView {
         steps = List.copyOf(steps);
         nextSteps = List.copyOf(nextSteps);

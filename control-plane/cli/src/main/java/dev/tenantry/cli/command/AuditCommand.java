@@ -8,6 +8,7 @@ import dev.tenantry.api.audit.proof.Verdict;
 import dev.tenantry.api.client.ControlPlane;
 import dev.tenantry.cli.session.CommandFailure;
 import dev.tenantry.cli.session.ExitCode;
+import dev.tenantry.cli.session.PointInTime;
 import dev.tenantry.cli.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,9 +35,29 @@ public final class AuditCommand {
         this.session = session;
     }
 
-    @Command(name = "list", description = "Lists audit records, oldest first.")
+    @Command(name = "list", description = "Lists audit records, newest first.")
     int list(
             @Option(names = "--tenant", paramLabel = "TENANT", description = "Of one tenant.") @Nullable String tenant,
+            @Option(
+                            names = "--action",
+                            paramLabel = "ACTION",
+                            description = "Of one action such as tenant.create, or of one capability such as tenant.")
+                    @Nullable
+                    String action,
+            @Option(
+                            names = "--since",
+                            paramLabel = "TIME",
+                            converter = PointInTime.class,
+                            description = "Made since then: 2026-01-31T12:00:00Z, or 2h for two hours ago.")
+                    @Nullable
+                    Instant since,
+            @Option(
+                            names = "--until",
+                            paramLabel = "TIME",
+                            converter = PointInTime.class,
+                            description = "Made before then, in the same form.")
+                    @Nullable
+                    Instant until,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -42,10 +66,10 @@ public final class AuditCommand {
                     int limit) {
         ControlPlane controlPlane = session.controlPlane();
         String id = tenant == null ? null : session.tenant(controlPlane, tenant).id();
-        List<AuditEventView> events = controlPlane.auditEvents(id, limit);
-        session.printer().list(events, Views.AUDIT, "Nothing is recorded.");
+        List<AuditEventView> events = controlPlane.auditEvents(id, action, since, until, limit);
+        session.printer().list(events, Views.AUDIT, "Nothing of that is recorded.");
         if (events.size() == limit) {
-            session.say("these are the oldest " + limit + "; there may be newer ones: --limit " + 10 * (long) limit);
+            session.say("these are the newest " + limit + "; there may be older ones: --limit " + 10 * (long) limit);
         }
         return ExitCode.OK.status();
     }
@@ -108,7 +132,8 @@ public final class AuditCommand {
             @Option(
                             names = "--checkpoints",
                             paramLabel = "FILE",
-                            description = "Checkpoints that were kept from earlier.")
+                            description =
+                                    "Checkpoints that were kept from earlier: a file, or a folder of anchors with everything below it.")
                     @Nullable
                     Path checkpoints)
             throws IOException {
@@ -118,8 +143,7 @@ public final class AuditCommand {
                     Files.readString(session.workingFolder().resolve(publicKey)));
             List<SignedCheckpoint> kept = checkpoints == null
                     ? List.of()
-                    : SignedCheckpoint.parseAll(
-                            Files.readString(session.workingFolder().resolve(checkpoints)));
+                    : kept(session.workingFolder().resolve(checkpoints));
             verdict = new AuditVerifier(keys, kept).verify(export);
         } catch (NoSuchFileException missing) {
             throw new CommandFailure(
@@ -142,5 +166,22 @@ public final class AuditCommand {
         session.say("No verifier can show:");
         Verdict.LIMITS.forEach(limit -> session.say("- " + limit));
         return verdict.intact() ? ExitCode.OK.status() : ExitCode.FAILED.status();
+    }
+
+    /** What was kept: the notes of a file, or of all files below a folder. */
+    private static List<SignedCheckpoint> kept(Path fileOrFolder) throws IOException {
+        List<SignedCheckpoint> notes = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(fileOrFolder)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> file.equals(fileOrFolder) || file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList()) {
+                notes.addAll(SignedCheckpoint.parseAll(Files.readString(file)));
+            }
+        }
+        if (notes.isEmpty()) {
+            throw new IllegalArgumentException("there is no checkpoint in " + fileOrFolder);
+        }
+        return notes;
     }
 }

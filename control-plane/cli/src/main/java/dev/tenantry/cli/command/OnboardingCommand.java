@@ -117,7 +117,11 @@ public final class OnboardingCommand {
                     .await(controlPlane.operation(approved.operationId()), wait)
                     .exit();
         }
-        session.printer().one(controlPlane.onboardingRequest(id), Views.ONBOARDING);
+        OnboardingView now = controlPlane.onboardingRequest(id);
+        session.printer().one(now, Views.ONBOARDING);
+        if (exit == ExitCode.OK && !now.state().equals("handed_over")) {
+            session.say("the hand-over follows by itself once the tenant is ready: tenantctl onboarding get " + id);
+        }
         return exit.status();
     }
 

@@ -6,9 +6,13 @@ import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.operation.ResolveOperationRequest;
 import dev.tenantry.api.operation.RetryOperationRequest;
 import dev.tenantry.cli.session.ChangeOptions;
+import dev.tenantry.cli.session.CommandFailure;
 import dev.tenantry.cli.session.ConfirmOptions;
 import dev.tenantry.cli.session.DurationConverter;
+import dev.tenantry.cli.session.EventLines;
 import dev.tenantry.cli.session.ExitCode;
+import dev.tenantry.cli.session.ManyOperations;
+import dev.tenantry.cli.session.OutputFormat;
 import dev.tenantry.cli.session.Session;
 import dev.tenantry.cli.session.WaitOptions;
 import dev.tenantry.cli.session.Waiter;
@@ -56,9 +60,16 @@ public final class OperationsCommand {
         return ExitCode.OK.status();
     }
 
-    @Command(name = "watch", description = "Follows an operation to its end; the status says how it ended.")
+    @Command(
+            name = "watch",
+            description =
+                    "Follows an operation to its end; the status says how it ended. With -o json, one event a line.")
     int watch(
-            @Parameters(paramLabel = "OPERATION", description = "Its id.") String id,
+            @Parameters(paramLabel = "OPERATION", arity = "0..1", description = "Its id.") @Nullable String id,
+            @Option(names = "--tenant", paramLabel = "TENANT", description = "All that are at work on a tenant.")
+                    @Nullable
+                    String tenant,
+            @Option(names = "--all", description = "All that are at work.") boolean all,
             @Option(
                             names = "--wait-timeout",
                             paramLabel = "TIME",
@@ -67,7 +78,29 @@ public final class OperationsCommand {
                             description = "How long (${DEFAULT-VALUE}).")
                     Duration patience) {
         ControlPlane controlPlane = session.controlPlane();
-        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(controlPlane.operation(id), patience);
+        if (id != null && tenant == null && !all) {
+            return watch(controlPlane, controlPlane.operation(id), patience);
+        }
+        if (id != null || (tenant == null) != all) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "command.usage",
+                    "name one operation, or --tenant, or --all",
+                    "tenantctl operations list");
+        }
+        String of = tenant == null ? null : session.tenant(controlPlane, tenant).id();
+        return new ManyOperations(session, controlPlane).follow(of, patience).status();
+    }
+
+    private int watch(ControlPlane controlPlane, OperationView operation, Duration patience) {
+        Waiter waiter = new Waiter(session, controlPlane);
+        if (session.options().output() == OutputFormat.json) {
+            EventLines lines = new EventLines(session.terminal());
+            Waiter.Outcome outcome = waiter.await(operation, patience, lines, () -> {});
+            lines.stands(outcome.operation());
+            return outcome.exit().status();
+        }
+        Waiter.Outcome outcome = waiter.await(operation, patience);
         show(outcome.operation());
         return outcome.exit().status();
     }

@@ -1,12 +1,15 @@
 package dev.tenantry.cli.command;
 
 import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.server.FindingView;
 import dev.tenantry.api.server.RegisterServerRequest;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.cli.session.ChangeOptions;
 import dev.tenantry.cli.session.CommandFailure;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
+import dev.tenantry.cli.terminal.Style;
+import dev.tenantry.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,8 +154,20 @@ public final class ServersCommand {
     private void show(ServerView server) {
         session.printer().one(server, Views.SERVER);
         if (session.printer().forPeople() && !server.findings().isEmpty()) {
-            session.terminal().out().println();
-            session.printer().list(server.findings(), Views.FINDING, "");
+            server.findings().forEach(this::show);
+        }
+    }
+
+    /** Sentences, one below the other: side by side nobody could read them. */
+    private void show(FindingView finding) {
+        Terminal terminal = session.terminal();
+        Style style = finding.severity().equals("note") ? Style.FAINT : Style.WARNING;
+        terminal.out().println();
+        terminal.out().println(terminal.result(style, finding.severity()) + "  " + finding.code());
+        terminal.out().println("  " + finding.found());
+        terminal.out().println("  " + finding.consequence());
+        if (finding.statement() != null) {
+            terminal.out().println("  mended by: " + finding.statement());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
 import dev.tenantry.cli.session.WaitOptions;
 import dev.tenantry.cli.session.Waiter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,17 +31,21 @@ public final class TenantsCommand extends TenantLifecycleVerbs {
 
     @Command(name = "list", description = "Lists the tenants.")
     int list(
+            @Option(names = "--all", description = "Those that could never be made as well.") boolean all,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "1000",
                             description = "At most so many (${DEFAULT-VALUE}).")
                     int limit) {
-        session.printer()
-                .list(
-                        session.controlPlane().tenants(limit),
-                        Views.TENANT,
-                        "There is no tenant yet: tenantctl tenants create SLUG …");
+        List<TenantView> tenants = session.controlPlane().tenants(limit);
+        List<TenantView> shown = tenants.stream()
+                .filter(tenant -> all || !tenant.serviceStatus().equals("failed"))
+                .toList();
+        session.printer().list(shown, Views.TENANT, "There is no tenant yet: tenantctl tenants create SLUG …");
+        if (shown.size() < tenants.size()) {
+            session.say(tenants.size() - shown.size() + " that could not be made are left out: --all shows them");
+        }
         return ExitCode.OK.status();
     }
 

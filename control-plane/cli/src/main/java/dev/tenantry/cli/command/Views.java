@@ -4,6 +4,7 @@ import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.audit.AuditEventView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.onboarding.OnboardingView;
+import dev.tenantry.api.operation.OperationProgress;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.operation.StepView;
 import dev.tenantry.api.plan.PlanView;
@@ -17,6 +18,7 @@ import dev.tenantry.api.tenant.ApplicationTokenView;
 import dev.tenantry.api.tenant.DatabaseView;
 import dev.tenantry.api.tenant.PlacementCandidate;
 import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.session.StepLines;
 import dev.tenantry.cli.session.View;
 import dev.tenantry.cli.terminal.Words;
 import java.time.Instant;
@@ -70,13 +72,6 @@ public final class Views {
             .detail("TLS", ServerView::tlsMode)
             .detail("LABELS", server -> pairs(server.labels()))
             .detail("CHECKED", server -> Words.text(server.checkedAt()));
-
-    public static final View<FindingView> FINDING = View.<FindingView>named(FindingView::code)
-            .column("SEVERITY", FindingView::severity)
-            .column("CODE", FindingView::code)
-            .column("FOUND", FindingView::found)
-            .column("CONSEQUENCE", FindingView::consequence)
-            .column("MENDED BY", finding -> Words.text(finding.statement()));
 
     public static final View<ScheduleView> SCHEDULE = View.<ScheduleView>named(ScheduleView::name)
             .column("NAME", ScheduleView::name)
@@ -160,10 +155,12 @@ public final class Views {
             .column("KIND", OperationView::kind)
             .column("STATE", OperationView::state)
             .column("STEPS", Views::steps)
+            .column("DONE", operation -> percent(operation.progress()))
             .column("BY", OperationView::requestedBy)
             .column("TOOK", Views::took)
             .column("AGE", operation -> age(operation.createdAt()))
             .detail("TENANT", operation -> Words.text(operation.tenantId()))
+            .detail("EXPECTED", StepLines::expected)
             .detail("REASON", OperationView::reason)
             .detail("RESULT", operation -> pairs(operation.result()))
             .detail("ERROR", Views::error)
@@ -266,6 +263,10 @@ public final class Views {
                 .filter(step -> step.state().equals("done"))
                 .count();
         return operation.steps().isEmpty() ? "" : done + "/" + operation.steps().size();
+    }
+
+    private static String percent(@Nullable OperationProgress progress) {
+        return progress == null || progress.percent() == null ? "" : progress.percent() + " %";
     }
 
     private static String took(OperationView operation) {

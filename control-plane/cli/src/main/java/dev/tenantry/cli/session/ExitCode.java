@@ -13,6 +13,8 @@ public enum ExitCode {
     OPERATION_FAILED(8, "the operation failed and was undone"),
     NEEDS_PERSON(9, "the operation is parked: a person has to decide"),
     UNAVAILABLE(10, "the control plane does not answer, or cannot now"),
+    FOUND_WARNINGS(11, "fleet doctor found warnings and nothing worse"),
+    FOUND_CRITICAL(12, "fleet doctor found something critical, or something that is not known"),
     INTERRUPTED(130, "Ctrl-C; an operation that was waited for goes on");
 
     private final int status;

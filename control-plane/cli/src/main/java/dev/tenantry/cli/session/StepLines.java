@@ -2,6 +2,7 @@ package dev.tenantry.cli.session;
 
 import dev.tenantry.api.client.OperationWatch;
 import dev.tenantry.api.operation.OperationEventView;
+import dev.tenantry.api.operation.OperationProgress;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.cli.terminal.Style;
 import dev.tenantry.cli.terminal.Terminal;
@@ -16,9 +17,22 @@ import org.jspecify.annotations.Nullable;
 public final class StepLines implements OperationWatch.Listener {
     private static final String ERASE_LINE = "\r\u001b[2K";
 
+    /**
+     * Writes over the line and clears what is left of it, so that nothing flickers; the terminal cuts what does not fit, so that a line never
+     * wraps whatever width the terminal was given meanwhile.
+     */
+    private static final String OVER_THE_LINE = "\r\u001b[?7l";
+
+    private static final String AND_NO_MORE = "\u001b[K\u001b[?7h";
+
+    /** On a terminal the time goes by also while nothing happens. */
+    private static final Duration LIVE = Duration.ofSeconds(1);
+
     private final Terminal terminal;
     private final boolean quiet;
     private final Map<String, Instant> began = new HashMap<>();
+    private String step = "";
+    private String numbers = "";
     private boolean open;
     private boolean saidAway;
 
@@ -40,24 +54,21 @@ public final class StepLines implements OperationWatch.Listener {
         if (quiet) {
             return;
         }
-        String step = event.step() == null ? "" : event.step();
+        String named = event.step() == null ? "" : event.step();
         switch (event.type()) {
             case "step-started" -> {
-                began.put(step, event.at());
-                if (terminal.errIsTerminal()) {
-                    live(step, "");
-                }
+                began.put(named, event.at());
+                work(operation, named, "");
             }
-            case "step-progress" -> {
-                if (terminal.errIsTerminal()) {
-                    live(step, progress(event.data()));
-                }
+            case "step-progress" -> work(operation, named, progress(event.data()));
+            case "step-done" -> {
+                step = "";
+                line(mark(Style.GOOD, "✓", "ok"), named, joined(took(named, event.at()), expected(operation)));
             }
-            case "step-done" -> line(mark(Style.GOOD, "✓", "ok"), step, took(step, event.at()));
-            case "step-failed" -> line(mark(Style.BAD, "✗", "failed"), step, event.message());
-            case "retry" -> line(mark(Style.WARNING, "↻", "again"), step, event.message());
-            case "undo-started" -> line(mark(Style.WARNING, "↶", "undo"), step, event.message());
-            case "step-undone" -> line(mark(Style.WARNING, "↶", "undone"), step, "");
+            case "step-failed" -> line(mark(Style.BAD, "✗", "failed"), named, event.message());
+            case "retry" -> line(mark(Style.WARNING, "↻", "again"), named, event.message());
+            case "undo-started" -> line(mark(Style.WARNING, "↶", "undo"), named, event.message());
+            case "step-undone" -> line(mark(Style.WARNING, "↶", "undone"), named, "");
             case "parked", "cancel-requested", "resumed" ->
                 line(mark(Style.WARNING, "•", "note"), event.type(), event.message());
             default -> {
@@ -83,13 +94,57 @@ public final class StepLines implements OperationWatch.Listener {
         }
     }
 
-    private void live(String step, String progress) {
-        String mark = mark(Style.ACCENT, "…", "...");
-        String text = progress.isEmpty() ? step : step + "  " + progress;
-        int room = terminal.columns() - 8;
-        terminal.err().print(ERASE_LINE + "  " + mark + " " + (text.length() > room ? text.substring(0, room) : text));
-        terminal.err().flush();
-        open = true;
+    @Override
+    public Duration patience() {
+        return terminal.errIsTerminal() && !quiet ? LIVE : OperationWatch.Listener.super.patience();
+    }
+
+    @Override
+    public synchronized void standing(OperationView operation) {
+        if (!quiet && !step.isEmpty() && operation.state().equals("running")) {
+            live(operation);
+        }
+    }
+
+    private void work(OperationView operation, String atWork, String counted) {
+        step = atWork;
+        numbers = counted;
+        live(operation);
+    }
+
+    private void live(OperationView operation) {
+        if (terminal.errIsTerminal()) {
+            String rest = joined(numbers, expected(operation));
+            String text = "  " + mark(Style.ACCENT, "…", "...") + " " + step
+                    + (rest.isEmpty() ? "" : "  " + terminal.talk(Style.FAINT, rest));
+            terminal.err().print(OVER_THE_LINE + text + AND_NO_MORE);
+            terminal.err().flush();
+            open = true;
+        }
+    }
+
+    /** How far the whole operation is, in words; what is not known is said, too. */
+    public static String expected(OperationView operation) {
+        OperationProgress progress = operation.progress();
+        if (progress == null || progress.basis().equals("ended")) {
+            return "";
+        }
+        String percent = progress.percent() == null ? "" : progress.percent() + " %";
+        String left = switch (progress.basis()) {
+            case "history" -> progress.remainingSeconds() == null ? "" : left(progress.remainingSeconds());
+            case "overdue" -> "takes longer than usual, time left not known";
+            case "none" -> "time left not known: not done before";
+            default -> "";
+        };
+        return joined(percent, left);
+    }
+
+    private static String left(long seconds) {
+        return seconds < 1 ? "nearly done" : "about " + Words.roughly(Duration.ofSeconds(seconds)) + " left";
+    }
+
+    private static String joined(String first, String second) {
+        return first.isEmpty() || second.isEmpty() ? first + second : first + ", " + second;
     }
 
     private void line(String mark, String step, String rest) {

@@ -43,12 +43,22 @@ public final class Waiter {
     /** Waits for an operation to settle. */
     public Outcome await(OperationView operation, Duration patience) {
         StepLines lines = new StepLines(session.terminal(), session.options().quiet());
-        Thread interrupted = new Thread(() -> detached(operation, lines), "detach");
+        lines.begin(operation);
+        return await(operation, patience, lines, lines::clear);
+    }
+
+    /**
+     * Waits for an operation to settle.
+     *
+     * @param listener hears what happens
+     * @param clear takes an unfinished line away, before anything else is said
+     */
+    public Outcome await(OperationView operation, Duration patience, OperationWatch.Listener listener, Runnable clear) {
+        Thread interrupted = new Thread(() -> detached(operation, clear), "detach");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            lines.begin(operation);
-            OperationView settled = new OperationWatch(controlPlane).follow(operation.id(), patience, lines);
-            lines.clear();
+            OperationView settled = new OperationWatch(controlPlane).follow(operation.id(), patience, listener);
+            clear.run();
             return settled == null ? timedOut(operation, patience) : outcome(settled);
         } finally {
             forget(interrupted);
@@ -63,8 +73,8 @@ public final class Waiter {
         }
     }
 
-    private void detached(OperationView operation, StepLines lines) {
-        lines.clear();
+    private void detached(OperationView operation, Runnable clear) {
+        clear.run();
         session.terminal().err().println("\nNo longer waiting; operation " + operation.id() + " goes on.");
         next(List.of("tenantctl operations watch " + operation.id(), "tenantctl operations cancel " + operation.id()));
         session.terminal().err().flush();

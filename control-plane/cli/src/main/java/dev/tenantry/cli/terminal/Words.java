@@ -42,6 +42,14 @@ public final class Words {
         return span.toMinutes() + " min " + span.toSecondsPart() + " s";
     }
 
+    /** A span of time that is only expected: 12 s, 3 min, 2 h. */
+    public static String roughly(Duration span) {
+        if (span.toSeconds() < 90) {
+            return Math.max(1, span.toSeconds()) + " s";
+        }
+        return span.toMinutes() < 120 ? Math.round(span.toSeconds() / 60.0) + " min" : span.toHours() + " h";
+    }
+
     /** Bytes with a binary unit. */
     public static String bytes(@Nullable Long bytes) {
         if (bytes == null) {

@@ -130,6 +130,13 @@ public final class ApiTokens {
                 .findFirst();
     }
 
+    /** Whether the token of somebody who was let in is still in force. */
+    public boolean isValid(Connection transaction, Caller caller) {
+        return Sql.of(transaction, """
+                SELECT 1 FROM api_token WHERE id = :id AND revoked_at IS NULL AND expires_at > UTC_TIMESTAMP(6)
+                """).with("id", caller.tokenId()).exists();
+    }
+
     private static List<String> checkedRoles(CreateApiTokenRequest request) {
         List<FieldError> errors = new ArrayList<>();
         List<Role> roles = new ArrayList<>();

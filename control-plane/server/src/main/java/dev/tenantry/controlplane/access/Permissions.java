@@ -218,6 +218,9 @@ public final class Permissions {
             Permission.of("routing.snapshot", GET, "/v1/routing/snapshot", FLEET, RUNTIME),
             Permission.of("routing.changes", GET, "/v1/routing/changes", FLEET, RUNTIME),
             Permission.of("routing.nodes", GET, "/v1/routing/nodes", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of("fleet.status", GET, "/v1/fleet/status", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of(
+                    "fleet.findings", GET, "/v1/fleet/findings", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
             Permission.of("audit.list", GET, "/v1/audit", OBJECT, AUDITOR, ADMINISTRATOR, TENANT_ADMINISTRATOR),
             Permission.of(
                     "audit.export", GET, "/v1/audit/export", OBJECT, AUDITOR, ADMINISTRATOR, TENANT_ADMINISTRATOR),

@@ -5,12 +5,10 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.configuration.Mode;
 import dev.tenantry.controlplane.configuration.StartUpException;
 import dev.tenantry.controlplane.configuration.TenantryConfiguration;
+import dev.tenantry.controlplane.configuration.ThisProcess;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes this process's engine from its configuration. */
@@ -46,20 +44,8 @@ final class EngineFactory {
             EngineWake wake) {
         EngineLimits limits = configuration.limits();
         OperationWorker worker = new OperationWorker(
-                catalog, kinds, events, locks, audit, limits, failpoints, EngineTime.SYSTEM, owner());
+                catalog, kinds, events, locks, audit, limits, failpoints, EngineTime.SYSTEM, ThisProcess.name());
         return new OperationEngine(worker, limits, wake);
-    }
-
-    /** Names this process to people who look at a lease. */
-    private static String owner() {
-        String process = Long.toString(ProcessHandle.current().pid());
-        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        try {
-            String host = InetAddress.getLocalHost().getHostName();
-            return host.substring(0, Math.min(host.length(), 32)) + ":" + process + ":" + started;
-        } catch (UnknownHostException e) {
-            return "unknown:" + process + ":" + started;
-        }
     }
 
     private static @Nullable String firstOf(@Nullable String... candidates) {

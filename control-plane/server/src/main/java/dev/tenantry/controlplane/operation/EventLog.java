@@ -3,7 +3,6 @@ package dev.tenantry.controlplane.operation;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.operation.OperationEventView;
 import dev.tenantry.controlplane.catalog.Catalog;
-import dev.tenantry.controlplane.catalog.CommitSignal;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
 import jakarta.inject.Singleton;
@@ -19,14 +18,24 @@ public final class EventLog {
     /** One answer never holds more events than this. */
     private static final int MAX_EVENTS = 500;
 
-    /** Another replica's commits raise no signal here, so a waiter looks by itself this often. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
-
     private final Catalog catalog;
-    private final CommitSignal signal = new CommitSignal();
+    private final EventWatch watch;
+    private volatile Listener listener = (operation, type, step) -> {};
 
-    public EventLog(Catalog catalog) {
+    public EventLog(Catalog catalog, EventWatch watch) {
         this.catalog = catalog;
+        this.watch = watch;
+    }
+
+    /** Hears of every event that this process has committed. */
+    @FunctionalInterface
+    interface Listener {
+        void happened(OperationId operation, String type, @Nullable String step);
+    }
+
+    /** Tells a listener from now on; there is one at most. */
+    void listen(Listener to) {
+        listener = to;
     }
 
     /** Adds an event. The caller's transaction holds the operation's row, so numbers are dense. */
@@ -53,7 +62,10 @@ public final class EventLog {
                 .with("message", message)
                 .with("data", data)
                 .updateOne();
-        catalog.afterCommit(signal::raise);
+        catalog.afterCommit(() -> {
+            watch.announce(operation, last + 1);
+            listener.happened(operation, type, step);
+        });
     }
 
     /** What happened after a sequence number, oldest first. */
@@ -73,13 +85,12 @@ public final class EventLog {
             throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            long seen = signal.count();
             List<OperationEventView> events = catalog.transaction(transaction -> after(transaction, operation, seq));
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (!events.isEmpty() || !left.isPositive()) {
+            if (!events.isEmpty() || !left.isPositive() || watch.isClosed()) {
                 return events;
             }
-            signal.await(seen, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+            watch.await(operation, seq, left);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.operation;
 import dev.tenantry.api.common.Page;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.operation.OperationProgress;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.operation.StepView;
 import dev.tenantry.controlplane.catalog.Cursor;
@@ -10,9 +11,11 @@ import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,18 @@ import org.jspecify.annotations.Nullable;
 public final class OperationStore {
     private static final String COLUMNS = """
             SELECT id, kind, tenant_id, server_id, state, attempt, cancel_requested, error_code, error_detail, next_steps,
-                   result, requested_by, reason, created_at, started_at, ended_at
+                   result, requested_by, reason, created_at, started_at, ended_at, utc_timestamp(6) AS now_at,
+                   COALESCE((SELECT v.flavour FROM server v WHERE v.id = operation.server_id),
+                            (SELECT w.flavour FROM tenant t JOIN tenant_database d ON d.id = t.live_database_id
+                               JOIN server w ON w.id = d.server_id WHERE t.id = operation.tenant_id), '') AS flavour
               FROM operation
             """;
+
+    private final StepHistory history;
+
+    OperationStore(StepHistory history) {
+        this.history = history;
+    }
 
     /** Adds a queued operation. */
     void insert(Connection transaction, OperationId id, int definitionVersion, Operations.Request request) {
@@ -63,7 +75,7 @@ public final class OperationStore {
     public Optional<OperationView> find(Connection transaction, OperationId id) {
         return Sql.of(transaction, COLUMNS + " WHERE id = :id")
                 .with("id", id)
-                .first(row -> view(row, steps(transaction, List.of(id.value()))));
+                .first(row -> view(transaction, row, steps(transaction, List.of(id.value()))));
     }
 
     /**
@@ -88,7 +100,7 @@ public final class OperationStore {
                 .list(row -> row.string("id"));
         Map<String, List<StepView>> steps = steps(transaction, ids);
         List<OperationView> found = bind(Sql.of(transaction, COLUMNS + where), tenant, state, after, limit)
-                .list(row -> view(row, steps));
+                .list(row -> view(transaction, row, steps));
         return Cursor.page(found, limit, last -> new Cursor(last.createdAt(), last.id()));
     }
 
@@ -124,8 +136,9 @@ public final class OperationStore {
                 row.nullableInstant("ended_at"));
     }
 
-    private static OperationView view(Row row, Map<String, List<StepView>> steps) {
+    private OperationView view(Connection transaction, Row row, Map<String, List<StepView>> steps) {
         String id = row.string("id");
+        List<StepView> ofThis = steps.getOrDefault(id, List.of());
         return new OperationView(
                 id,
                 row.string("kind"),
@@ -134,7 +147,7 @@ public final class OperationStore {
                 row.string("state"),
                 row.integer("attempt"),
                 row.bool("cancel_requested"),
-                steps.getOrDefault(id, List.of()),
+                ofThis,
                 row.nullableString("error_code"),
                 row.nullableString("error_detail"),
                 row.list("next_steps"),
@@ -143,6 +156,37 @@ public final class OperationStore {
                 row.string("reason"),
                 row.instant("created_at"),
                 row.nullableInstant("started_at"),
-                row.nullableInstant("ended_at"));
+                row.nullableInstant("ended_at"),
+                progress(transaction, row, ofThis));
+    }
+
+    private OperationProgress progress(Connection transaction, Row row, List<StepView> steps) {
+        OperationState state = OperationState.of(row.string("state"));
+        Map<String, Duration> medians =
+                state.isEnd() ? Map.of() : history.medians(row.string("kind"), row.string("flavour"));
+        OptionalDouble share =
+                state == OperationState.RUNNING ? shareOfRows(transaction, row.string("id")) : OptionalDouble.empty();
+        return new Estimate(state, steps, medians, share, row.instant("now_at")).progress();
+    }
+
+    /** Which part of its rows the step at work has done, when its last event says so. */
+    private static OptionalDouble shareOfRows(Connection transaction, String operation) {
+        return Sql.of(transaction, """
+                        SELECT type, data FROM operation_event WHERE operation_id = :operation ORDER BY seq DESC LIMIT 1
+                        """)
+                .with("operation", operation)
+                .first(row ->
+                        row.string("type").equals("step-progress") ? share(row.map("data")) : OptionalDouble.empty())
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static OptionalDouble share(Map<String, String> numbers) {
+        try {
+            double total = Double.parseDouble(numbers.getOrDefault("totalRows", "0"));
+            double rows = Double.parseDouble(numbers.getOrDefault("rows", "0"));
+            return total > 0 ? OptionalDouble.of(rows / total) : OptionalDouble.empty();
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
     }
 }

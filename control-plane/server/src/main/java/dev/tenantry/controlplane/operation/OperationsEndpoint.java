@@ -14,14 +14,22 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.idempotency.Changes;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.problem.PathIds;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -39,14 +47,21 @@ class OperationsEndpoint {
     private final Changes changes;
     private final OperationStore store;
     private final EventLog events;
+    private final OperationStreams streams;
     private final OperationControl control;
 
     OperationsEndpoint(
-            Catalog catalog, Changes changes, OperationStore store, EventLog events, OperationControl control) {
+            Catalog catalog,
+            Changes changes,
+            OperationStore store,
+            EventLog events,
+            OperationStreams streams,
+            OperationControl control) {
         this.catalog = catalog;
         this.changes = changes;
         this.store = store;
         this.events = events;
+        this.streams = streams;
         this.control = control;
     }
 
@@ -78,22 +93,57 @@ class OperationsEndpoint {
         return catalog.transaction(transaction -> visible(transaction, caller, id));
     }
 
-    /** What happened after a sequence number. Waits until something has, at most {@code wait} seconds. */
+    /**
+     * What happened after a sequence number. Waits until something has, at most {@code wait} seconds. Asked for text/event-stream it tells
+     * everything as it happens until the operation ends: an event's id is its sequence number, and Last-Event-ID resumes after it.
+     */
     @Get("/{operationId}/events{?after,wait}")
-    OperationEvents events(
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
+    @ApiResponse(
+            responseCode = "200",
+            description = "The events, and the operation as it stands.",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = OperationEvents.class)),
+                @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string"))
+            })
+    HttpResponse<?> events(
             Caller caller,
             String operationId,
             @QueryValue(defaultValue = "0") @Min(0) long after,
-            @QueryValue(defaultValue = "0") @Min(0) @Max(25) int wait)
+            @QueryValue(defaultValue = "0") @Min(0) @Max(25) int wait,
+            @Nullable @Header("Last-Event-ID") String lastEventId,
+            @Parameter(hidden = true) HttpHeaders headers)
             throws InterruptedException {
         OperationId id = PathIds.operation(operationId);
         OperationView before = catalog.transaction(transaction -> visible(transaction, caller, id));
+        if (headers.accept().contains(MediaType.TEXT_EVENT_STREAM_TYPE)) {
+            return HttpResponse.ok(streams.open(caller, id, lastEventId == null ? after : number(lastEventId)))
+                    .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+                    .header("X-Accel-Buffering", "no");
+        }
         // Nothing more happens to an ended operation: who asks for more is told so at once.
         Duration patience = OperationState.of(before.state()).isEnd() ? Duration.ZERO : Duration.ofSeconds(wait);
         List<OperationEventView> found = events.await(id, after, patience);
         OperationView operation = catalog.transaction(transaction -> visible(transaction, caller, id));
-        return new OperationEvents(
-                operation, found, found.isEmpty() ? after : found.getLast().seq());
+        return HttpResponse.ok(new OperationEvents(
+                        operation,
+                        found,
+                        found.isEmpty() ? after : found.getLast().seq()))
+                .contentType(MediaType.APPLICATION_JSON_TYPE);
+    }
+
+    private static long number(String lastEventId) {
+        try {
+            long number = Long.parseLong(lastEventId.strip());
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below like any other text that is no number of ours.
+        }
+        throw ApiException.invalid(List.of(new FieldError("Last-Event-ID", "is not the id of an event")));
     }
 
     /** Asks for an operation to be given up and undone. */

@@ -72,7 +72,7 @@ public final class Plans {
         return newest(transaction, name)
                 .orElseThrow(() -> new ApiException(
                         ProblemCode.PLAN_UNKNOWN,
-                        "There is no such plan; nothing was changed.",
+                        "There is no plan '" + name + "'; nothing was changed.",
                         "tenantctl plans list"));
     }
 

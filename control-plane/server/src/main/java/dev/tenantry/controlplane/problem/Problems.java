@@ -19,6 +19,9 @@ public final class Problems {
     /** The media type of every answer that is not a success. */
     public static final MediaType MEDIA_TYPE = MediaType.of("application/problem+json");
 
+    /** What makes a request come too early is usually over after this. */
+    private static final String RETRY_AFTER_SECONDS = "2";
+
     private Problems() {}
 
     /** The answer for a code. */
@@ -64,6 +67,9 @@ public final class Problems {
         MutableHttpResponse<Problem> response = HttpResponseFactory.INSTANCE.status(status, problem);
         if (status == HttpStatus.UNAUTHORIZED) {
             response.header("WWW-Authenticate", "Bearer");
+        }
+        if (status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE) {
+            response.header("Retry-After", RETRY_AFTER_SECONDS);
         }
         return response.contentType(MEDIA_TYPE);
     }

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** A place outside the catalog to which checkpoints are only ever appended. Whoever rewrites the catalog finds it in the way. */
 public interface Anchors {
+    /** The name of the place, for people. */
+    String place();
+
     /** The last checkpoint that was anchored. */
     Optional<SignedCheckpoint> last();
 

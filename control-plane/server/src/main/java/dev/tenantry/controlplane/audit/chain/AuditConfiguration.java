@@ -2,6 +2,7 @@ package dev.tenantry.controlplane.audit.chain;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param createSigningKey whether a production start may make the key when it is missing; development always may
  * @param anchorFolder folder to which checkpoints are appended; {@code audit/anchors} in the home when not set. Best on a store that
  *     forbids rewriting, shared by all replicas
+ * @param anchorStore whether checkpoints are written to the object store of the backups as well
+ * @param anchorStoreEvery at least this much time between two of them there
  */
 @ConfigurationProperties("tenantry.audit")
 public record AuditConfiguration(
         @Bindable(defaultValue = "true") boolean sequencer,
         @Nullable String signingKeyFile,
         @Bindable(defaultValue = "false") boolean createSigningKey,
-        @Nullable String anchorFolder) {}
+        @Nullable String anchorFolder,
+        @Bindable(defaultValue = "true") boolean anchorStore,
+        @Bindable(defaultValue = "1m") Duration anchorStoreEvery) {}

@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.audit.chain;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenantry.api.audit.AuditLagView;
 import dev.tenantry.api.audit.proof.CheckpointSigner;
+import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.configuration.Home;
@@ -17,9 +18,11 @@ import jakarta.annotation.PreDestroy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +48,7 @@ public final class AuditLog {
     private final DataSourceResolver resolver;
     private final Optional<CheckpointSigner> signer;
     private final boolean enabled;
-    private final Path anchorFolder;
+    private final Supplier<List<Anchors>> anchors;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private volatile @Nullable String refusal;
@@ -58,6 +61,7 @@ public final class AuditLog {
             Catalog catalog,
             DataSource dataSource,
             DataSourceResolver resolver,
+            Stores stores,
             MeterRegistry meters) {
         this.catalog = catalog;
         this.dataSource = dataSource;
@@ -67,9 +71,12 @@ public final class AuditLog {
                 : Path.of(configuration.signingKeyFile());
         this.signer = SigningKeyFile.open(key, tenantry.mode() == Mode.DEVELOPMENT || configuration.createSigningKey());
         this.enabled = configuration.sequencer();
-        this.anchorFolder = configuration.anchorFolder() == null
+        Path folder = configuration.anchorFolder() == null
                 ? home.file("audit").resolve("anchors")
                 : Path.of(configuration.anchorFolder());
+        this.anchors = () -> configuration.anchorStore()
+                ? List.of(new FileAnchors(folder), new StoreAnchors(stores.current(), configuration.anchorStoreEvery()))
+                : List.of(new FileAnchors(folder));
         if (signer.isEmpty()) {
             refusal = "There is no audit signing key " + key + ": copy it from another replica, or start once with"
                     + " tenantry.audit.create-signing-key=true.";
@@ -102,8 +109,8 @@ public final class AuditLog {
     private void run(CheckpointSigner key) {
         HikariDataSource pool = (HikariDataSource) resolver.resolve(dataSource);
         try (SequencerCatalog own = SequencerCatalog.like(pool, SequencerLimits.PRODUCTION.lease())) {
-            Sequencer sequencer = new Sequencer(
-                    own, key, new FileAnchors(anchorFolder), SequencerLimits.PRODUCTION, SequencerHook.NONE);
+            Sequencer sequencer =
+                    new Sequencer(own, key, anchors.get(), SequencerLimits.PRODUCTION, SequencerHook.NONE);
             Duration pause = Duration.ZERO;
             while (!stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                 pause = pass(sequencer);

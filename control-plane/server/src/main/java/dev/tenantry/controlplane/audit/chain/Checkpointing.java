@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpointing {
     private final CheckpointSigner signer;
-    private final Anchors anchors;
+    private final List<Anchors> anchors;
     private final SequencerLimits limits;
     private final SequencerHook hook;
 
     /** The heads as last signed under the present epoch; null when they must be read again. */
     private @Nullable NodeTable heads;
 
-    Checkpointing(CheckpointSigner signer, Anchors anchors, SequencerLimits limits, SequencerHook hook) {
+    Checkpointing(CheckpointSigner signer, List<Anchors> anchors, SequencerLimits limits, SequencerHook hook) {
         this.signer = signer;
-        this.anchors = anchors;
+        this.anchors = List.copyOf(anchors);
         this.limits = limits;
         this.hook = hook;
     }
@@ -89,7 +89,7 @@ final class Checkpointing {
                     + state.checkpointNumber() + " were made.");
         }
         before.ifPresent(signed -> compare(signed, state, tree, "the catalog"));
-        anchors.last().ifPresent(anchored -> {
+        anchors.forEach(place -> place.last().ifPresent(anchored -> {
             long number = anchored.checkpoint().number();
             Instant time = anchored.checkpoint().time();
             boolean same = LogStore.checkpoint(transaction, number)
@@ -101,7 +101,7 @@ final class Checkpointing {
                         + (number > last ? "only " + last + ": was it restored from a backup?" : "another one."));
             }
             compare(anchored, state, tree, "the anchors");
-        });
+        }));
     }
 
     private static void compare(SignedCheckpoint signed, SequencerState state, TileTree tree, String where) {

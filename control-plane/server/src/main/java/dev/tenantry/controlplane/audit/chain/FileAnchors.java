@@ -51,6 +51,11 @@ public final class FileAnchors implements Anchors {
     private record Tail(long wholeBytes, Optional<SignedCheckpoint> last) {}
 
     @Override
+    public String place() {
+        return "folder";
+    }
+
+    @Override
     public Optional<SignedCheckpoint> last() {
         try {
             for (Path file : files().reversed()) {

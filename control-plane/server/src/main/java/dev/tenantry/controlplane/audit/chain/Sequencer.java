@@ -1,7 +1,6 @@
 package dev.tenantry.controlplane.audit.chain;
 
 import dev.tenantry.api.audit.proof.CheckpointSigner;
-import dev.tenantry.api.audit.proof.SignedCheckpoint;
 import dev.tenantry.controlplane.catalog.Catalog;
 import java.security.SecureRandom;
 import java.util.List;
@@ -20,11 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All time is the catalog's. One instance belongs to one thread.
  */
 public final class Sequencer {
-    /** A holder that finds this many checkpoints not anchored appends them in pieces. */
-    private static final int ANCHORS_AT_ONCE = 1_000;
-
     private final Catalog catalog;
-    private final Anchors anchors;
+    private final AnchorWork anchors;
     private final SequencerLimits limits;
     private final SequencerHook hook;
     private final SequencerLease lease;
@@ -33,13 +29,14 @@ public final class Sequencer {
 
     private @Nullable Long epoch;
 
-    /** Whether everything signed was anchored, as far as this instance knows. */
-    private boolean anchored;
-
     public Sequencer(
-            Catalog catalog, CheckpointSigner signer, Anchors anchors, SequencerLimits limits, SequencerHook hook) {
+            Catalog catalog,
+            CheckpointSigner signer,
+            List<Anchors> anchors,
+            SequencerLimits limits,
+            SequencerHook hook) {
         this.catalog = catalog;
-        this.anchors = anchors;
+        this.anchors = new AnchorWork(catalog, anchors);
         this.limits = limits;
         this.hook = hook;
         this.lease = new SequencerLease(UUID.randomUUID().toString(), limits.lease());
@@ -128,21 +125,8 @@ public final class Sequencer {
             return next.isPresent();
         });
         hook.at(SequencerPoint.CHECKPOINT_COMMITTED);
-        if (signed || !anchored) {
-            anchor();
+        if ((signed || anchors.isDue()) && anchors.bring()) {
+            hook.at(SequencerPoint.ANCHORED);
         }
-    }
-
-    private void anchor() {
-        anchored = false;
-        List<SignedCheckpoint> next;
-        do {
-            long last =
-                    anchors.last().map(signed -> signed.checkpoint().number()).orElse(0L);
-            next = catalog.transaction(transaction -> LogStore.checkpointsAfter(transaction, last, ANCHORS_AT_ONCE));
-            anchors.append(next);
-        } while (next.size() == ANCHORS_AT_ONCE);
-        anchored = true;
-        hook.at(SequencerPoint.ANCHORED);
     }
 }

@@ -46,6 +46,7 @@ final class ChainWorld implements AutoCloseable, Catalog {
     final CheckpointSigner signer = CheckpointSigner.generate();
     final Path anchorFolder;
     final FileAnchors anchors;
+    List<Anchors> places;
     private final HikariDataSource dataSource;
     private final AuditTrail trail = new JdbcAuditTrail();
     private final Queue<SequencerCatalog> opened = new ConcurrentLinkedQueue<>();
@@ -72,6 +73,7 @@ final class ChainWorld implements AutoCloseable, Catalog {
             throw new UncheckedIOException(failure);
         }
         anchors = new FileAnchors(anchorFolder);
+        places = List.of(anchors);
     }
 
     @Override
@@ -111,7 +113,7 @@ final class ChainWorld implements AutoCloseable, Catalog {
     Sequencer sequencer(SequencerHook hook) {
         SequencerCatalog own = SequencerCatalog.like(dataSource, EAGER.lease());
         opened.add(own);
-        return new Sequencer(own, signer, anchors, EAGER, hook);
+        return new Sequencer(own, signer, places, EAGER, hook);
     }
 
     /** Runs a fresh sequencer until everything has its place and a checkpoint. */
