@@ -67,9 +67,9 @@ class FleetDoctorTest {
                         .isEqualTo(type.severity().word());
                 softly.assertThat(found.findings())
                         .as("next steps and since of " + type.code())
-                        .allMatch(finding ->
-                                finding.nextSteps().stream().noneMatch(step -> step.matches(".*\\{(id|object)}.*"))
-                                        && (finding.since() != null || type.code().equals("server.not_seen")));
+                        .allMatch(finding -> finding.nextSteps().stream()
+                                        .noneMatch(step -> step.matches(".*\\{(id|object)}.*"))
+                                && (finding.since() != null || type.code().equals("server.not_seen")));
             }
             softly.assertAll();
         }

@@ -118,7 +118,9 @@ final class Plants {
                     INSERT INTO audit_event (at, actor, person, action, object_id, reason, request_id, detail)
                     VALUES (utc_timestamp(6) - INTERVAL 2 MINUTE, 'a', 'p', 'tenant.create', 'x', '', 'r', '{}')
                     """)),
-            entry("audit.no_sequencer", List.of("UPDATE audit_sequencer SET lease_until = utc_timestamp(6) - INTERVAL 1 MINUTE")),
+            entry(
+                    "audit.no_sequencer",
+                    List.of("UPDATE audit_sequencer SET lease_until = utc_timestamp(6) - INTERVAL 1 MINUTE")),
             entry("audit.unsigned", List.of("UPDATE audit_checkpoint SET at = utc_timestamp(6) - INTERVAL 4 MINUTE")),
             entry("audit.anchor_failing", List.of("UPDATE audit_anchor SET failed_since = utc_timestamp(6)")),
             entry("control-plane.silent", List.of("""
