@@ -25,7 +25,10 @@ class CampaignRun {
             new AuditTamperCampaign(),
             new IdempotencyCampaign(),
             new LostUpdatesCampaign(),
-            new KindsOnRealServersCampaign(ENGINE));
+            new KindsOnRealServersCampaign(ENGINE),
+            new KillCampaign(KillCampaign.Victim.CONTROL_PLANE, ENGINE),
+            new KillCampaign(KillCampaign.Victim.DATABASE, ENGINE),
+            new KillCampaign(KillCampaign.Victim.BOTH, ENGINE));
 
     @Test
     void theShardHasNoLosses() throws InterruptedException, IOException {

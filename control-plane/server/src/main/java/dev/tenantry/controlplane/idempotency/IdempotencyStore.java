@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The idempotency_key table. */
 @Singleton
 class IdempotencyStore {
-    /** No request works longer than this: what is older was cut off by a crash and may be tried again. */
-    private static final int ABANDONED_AFTER_SECONDS = 120;
-
     /** How long an answer is kept for a repetition. */
     private static final int KEPT_HOURS = 24;
 
@@ -26,10 +23,12 @@ class IdempotencyStore {
 
     private final Catalog catalog;
     private final SecretBox secrets;
+    private final IdempotencyConfiguration configuration;
 
-    IdempotencyStore(Catalog catalog, SecretBox secrets) {
+    IdempotencyStore(Catalog catalog, SecretBox secrets, IdempotencyConfiguration configuration) {
         this.catalog = catalog;
         this.secrets = secrets;
+        this.configuration = configuration;
     }
 
     /**
@@ -77,10 +76,10 @@ class IdempotencyStore {
     private Meaning again(Connection transaction, String principal, String key, String requestSha256) {
         Present present = Sql.of(transaction, """
                 SELECT request_sha256, status, content_type, headers, sealed_body, attempt,
-                       created_at < UTC_TIMESTAMP(6) - INTERVAL :seconds SECOND AS abandoned
+                       created_at < UTC_TIMESTAMP(6) - INTERVAL :silence MICROSECOND AS abandoned
                   FROM idempotency_key WHERE principal = :principal AND idempotency_key = :key FOR UPDATE
                 """)
-                .with("seconds", ABANDONED_AFTER_SECONDS)
+                .with("silence", configuration.abandonedAfter())
                 .with("principal", principal)
                 .with("key", key)
                 .one(row -> present(row, principal, key));

@@ -54,10 +54,10 @@ public final class RealPlane implements AutoCloseable {
 
     private final Path folder;
     private final String catalogName = "truth" + UUID.randomUUID().toString().replace("-", "");
-    private EmbeddedServer catalogServer;
-    private EmbeddedServer tenantServer;
+    private volatile EmbeddedServer catalogServer;
+    private volatile EmbeddedServer tenantServer;
     private String serverId = "";
-    private @Nullable ControlPlaneProcess process;
+    private volatile @Nullable ControlPlaneProcess process;
 
     /**
      * Nothing is started yet.
@@ -251,10 +251,11 @@ public final class RealPlane implements AutoCloseable {
     }
 
     private ControlPlaneProcess process() {
-        if (process == null) {
+        ControlPlaneProcess started = process;
+        if (started == null) {
             throw new IllegalStateException("the control plane was not started");
         }
-        return process;
+        return started;
     }
 
     private Path home() {
@@ -276,8 +277,12 @@ public final class RealPlane implements AutoCloseable {
                     password-file: "%s"
                     tls-mode: verify-identity
                     tls-ca-file: "%s"
+                    # A busy machine takes its time over a handshake.
+                    connect-timeout: 60s
                   engine:
-                    lease: 2s
+                    lease: 4s
+                  idempotency:
+                    abandoned-after: 3s
                   routing:
                     lease: 2s
                     max-wait: 1s
@@ -293,8 +298,9 @@ public final class RealPlane implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null) {
-            process.kill();
+        ControlPlaneProcess started = process;
+        if (started != null) {
+            started.kill();
         }
     }
 }
