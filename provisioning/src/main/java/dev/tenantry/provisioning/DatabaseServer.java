@@ -16,6 +16,7 @@ import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
+import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
@@ -113,4 +114,17 @@ public interface DatabaseServer {
 
     /** Compares two databases of this server table by table, by content. */
     DatabaseDifference compare(DatabaseName left, DatabaseName right);
+
+    // --- looking at everything ---------------------------------------------------------------------------------------
+
+    /** Looks at everything that is on the server, in a few queries however many tenants it holds. Changes nothing. */
+    ServerScan scan();
+
+    /**
+     * Leaves a note in a database that it is in quarantine, for whoever looks at the server: a view {@code tenantry_quarantine} of one row.
+     * A database that has the note, or that is gone, is fine.
+     *
+     * @param note an id; not a person's words
+     */
+    void tagDatabase(DatabaseName name, String note);
 }

@@ -22,6 +22,7 @@ import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import dev.tenantry.provisioning.restore.Restorer;
+import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.server.MigratorAccess;
 import dev.tenantry.provisioning.server.MigratorRights;
 import dev.tenantry.provisioning.server.ServerEndpoint;
@@ -160,6 +161,16 @@ public final class JdbcDatabaseServer implements DatabaseServer, AutoCloseable {
         requireDatabase(left);
         requireDatabase(right);
         return Comparison.compare(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), left, right);
+    }
+
+    @Override
+    public ServerScan scan() {
+        return access.scan();
+    }
+
+    @Override
+    public void tagDatabase(DatabaseName name, String note) {
+        databases.tag(name, note);
     }
 
     /** Closes the sessions that are kept. */

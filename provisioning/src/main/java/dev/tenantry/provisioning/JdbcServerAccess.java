@@ -6,6 +6,8 @@ import dev.tenantry.provisioning.database.TenantDatabases;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.AccountRole;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.scan.ServerScan;
+import dev.tenantry.provisioning.scan.ServerScanner;
 import dev.tenantry.provisioning.server.Credential;
 import dev.tenantry.provisioning.server.Dialect;
 import dev.tenantry.provisioning.server.MigratorAccess;
@@ -99,6 +101,11 @@ public final class JdbcServerAccess implements ServerAccess, AutoCloseable {
     /** The accounts of this server's databases. */
     public TenantAccounts accounts() {
         return accounts;
+    }
+
+    /** Looks at everything that is on it. */
+    public ServerScan scan() {
+        return new ServerScanner(sessions, dialect, connections.endpoint().address()).scan();
     }
 
     /** The migrator account of a database. */

@@ -3,6 +3,7 @@ package dev.tenantry.cli;
 import dev.tenantry.cli.command.AuditCommand;
 import dev.tenantry.cli.command.BackupsCommand;
 import dev.tenantry.cli.command.ContextCommand;
+import dev.tenantry.cli.command.DriftCommand;
 import dev.tenantry.cli.command.FleetCommand;
 import dev.tenantry.cli.command.OnboardingCommand;
 import dev.tenantry.cli.command.OperationsCommand;
@@ -48,6 +49,7 @@ final class Tenantctl {
         NOUNS.put("servers", ServersCommand.class);
         NOUNS.put("plans", PlansCommand.class);
         NOUNS.put("schemas", SchemasCommand.class);
+        NOUNS.put("drift", DriftCommand.class);
         NOUNS.put("audit", AuditCommand.class);
         NOUNS.put("tokens", TokensCommand.class);
         NOUNS.put("routing", RoutingCommand.class);

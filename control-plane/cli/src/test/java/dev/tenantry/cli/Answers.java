@@ -11,6 +11,12 @@ final class Answers {
              "createdAt":"2026-01-01T00:00:00Z","createdBy":"olga","rowVersion":4}""";
     static final String TENANTS = page(TENANT);
     static final String OPERATION_ID = "op_dddddddddddddddddddd";
+    static final String DRIFT = """
+            {"id":"drf_aaaaaaaaaaaaaaaaaaaa","kind":"database.unknown","severity":"warning","state":"quarantined",
+             "target":"srv_cccccccccccccccccccc","object":"tn1","tenantId":null,"databaseId":null,"detail":"It carries no mark.",
+             "meaning":"nobody knows it","response":"quarantine","next_steps":["find out"],"timesSeen":2,
+             "firstSeenAt":"2026-01-01T00:00:00Z","lastSeenAt":"2026-01-01T00:00:00Z","confirmedAt":null,"quarantinedAt":null,
+             "graceUntil":null,"endedAt":null,"ending":null,"decidedBy":null,"decisionReason":null,"rowVersion":1}""";
 
     private Answers() {}
 

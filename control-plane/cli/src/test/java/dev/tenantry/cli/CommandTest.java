@@ -301,4 +301,44 @@ class CommandTest {
                         .out())
                 .contains("\u001b[");
     }
+
+    @Test
+    void driftIsListedAndWhatIsNotKnownIsSaidAsLoudly() {
+        controlPlane.on("GET /v1/drift", Answers.page(Answers.DRIFT)).on("GET /v1/drift/sweeps", Answers.page("""
+                {"target":"srv_cccccccccccccccccccc","name":"alpha","knowledge":"not_known","problem":"it could not be reached",
+                 "startedAt":null,"endedAt":null,"knownAt":null,"seconds":0.1,"examined":3,"open":1}"""));
+        Run run = run("drift", "list", "--kind", "database.unknown");
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEqualTo("not known: alpha: it could not be reached\n");
+        assertThat(run.out()
+                        .lines()
+                        .map(line -> line.replaceAll("\\d+d$", "AGE").stripTrailing()))
+                .containsExactly(
+                        "ID                        SEVERITY  KIND              STATE        OBJECT  SINCE",
+                        "drf_aaaaaaaaaaaaaaaaaaaa  warning   database.unknown  quarantined  tn1     AGE");
+        assertThat(controlPlane.asked()).anyMatch(asked -> asked.query().contains("kind=database.unknown"));
+    }
+
+    @Test
+    void aDecisionAboutDriftIsSentWithItsReason() {
+        controlPlane.on("POST /v1/drift/drf_aaaaaaaaaaaaaaaaaaaa/resolve", Answers.DRIFT);
+        Run run = run("drift", "resolve", "drf_aaaaaaaaaaaaaaaaaaaa", "--as", "ignore", "--reason", "kept");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("MEANS").contains("nobody knows it");
+        assertThat(controlPlane.asked().getFirst().body()).isEqualTo("{\"as\":\"ignore\",\"reason\":\"kept\"}");
+    }
+
+    @Test
+    void aCheckOfDriftWaitsUntilEverythingWasLookedAt() {
+        String before = """
+                {"target":"catalog","name":"catalog","knowledge":"known","problem":null,"startedAt":null,
+                 "endedAt":"2026-01-01T00:00:00Z","knownAt":null,"seconds":0.1,"examined":3,"open":0}""";
+        controlPlane
+                .on("POST /v1/drift/check", 202, "{\"sweeps\":[" + before + "]}")
+                .on("GET /v1/drift/sweeps", Answers.page(before.replace("00:00:00Z", "00:00:01Z")))
+                .on("GET /v1/drift", Answers.page());
+        Run run = run("drift", "check");
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEqualTo("No drift is confirmed.\n");
+    }
 }

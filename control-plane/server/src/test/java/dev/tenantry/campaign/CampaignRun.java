@@ -25,6 +25,7 @@ class CampaignRun {
             new AuditTamperCampaign(),
             new IdempotencyCampaign(),
             new LostUpdatesCampaign(),
+            new OrphansCampaign(),
             new KindsOnRealServersCampaign(ENGINE),
             new KillCampaign(KillCampaign.Victim.CONTROL_PLANE, ENGINE),
             new KillCampaign(KillCampaign.Victim.DATABASE, ENGINE),

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Who may do what on a tenant database: rights by role, spelled as the servers' information_schema spells them. */
-final class AccountRights {
+public final class AccountRights {
     private static final Set<String> MIGRATOR = Set.of(
             "SELECT",
             "INSERT",
@@ -32,14 +32,18 @@ final class AccountRights {
 
     /** The rights of an account on its database. */
     static Set<String> of(AccountSpec specification) {
-        AccountRole role = specification.account().role();
+        return of(specification.account().role(), specification.temporaryTables());
+    }
+
+    /** The rights that an account of a role must have on its database, no more and no less. */
+    public static Set<String> of(AccountRole role, boolean temporaryTables) {
         Set<String> rights = new TreeSet<>(
                 switch (role) {
                     case APPLICATION -> APPLICATION;
                     case MIGRATOR -> MIGRATOR;
                     case READ_ONLY, SUPPORT -> READER;
                 });
-        if (role == AccountRole.APPLICATION && specification.temporaryTables()) {
+        if (role == AccountRole.APPLICATION && temporaryTables) {
             rights.add("CREATE TEMPORARY TABLES");
         }
         return rights;

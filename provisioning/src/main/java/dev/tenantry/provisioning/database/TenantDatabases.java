@@ -107,6 +107,24 @@ public final class TenantDatabases {
         }
     }
 
+    /** Leaves a note that a database is in quarantine; one that has it, or that is gone, is fine. */
+    public void tag(DatabaseName name, String note) {
+        try {
+            sessions.run(ServiceAccount.PROVISIONER, session -> {
+                try (Statement statement = session.createStatement()) {
+                    statement.execute("CREATE SQL SECURITY INVOKER VIEW " + name.quoted()
+                            + ".tenantry_quarantine AS SELECT " + literal(note) + " AS note");
+                } catch (SQLException failure) {
+                    if (!Set.of(TABLE_EXISTS, UNKNOWN_DATABASE).contains(failure.getErrorCode())) {
+                        throw failure;
+                    }
+                }
+            });
+        } catch (SQLException failure) {
+            throw ServerFailures.of(failure, "tagging the database", name.value());
+        }
+    }
+
     /** The mark of a database as the session's account sees it; null when there is none. */
     public static @Nullable DatabaseIdentity identityIn(Connection session, DatabaseName name) throws SQLException {
         try (Statement statement = session.createStatement();

@@ -38,6 +38,12 @@ public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
             "TRIGGER",
             "REPLICATION SLAVE");
 
+    /** The form of a tenant account's name, as a server's regular expression. */
+    String TENANT_ACCOUNT = "^[amrs][a-z0-9]{20}g[1-9][0-9]*$";
+
+    /** The same where the name stands in quotes, with its host; written for a literal. */
+    String TENANT_GRANTEE = "^''[amrs][a-z0-9]{20}g[1-9][0-9]*''@";
+
     /** The dialect of a server. */
     static Dialect of(ServerFacts facts) {
         return switch (facts.flavour()) {
@@ -85,4 +91,10 @@ public sealed interface Dialect permits MySqlDialect, MariaDbDialect {
 
     /** The rights that whoever registers a server must hold and be allowed to pass on. */
     List<String> administratorRights();
+
+    /** Three columns, user, host and locked: all accounts whose names have the form of tenant accounts'. */
+    String tenantAccountsQuery();
+
+    /** Four columns, grantee, {@code role} and a name, MEMBER, and YES or NO: the roles that such accounts have. */
+    String tenantRolesQuery();
 }

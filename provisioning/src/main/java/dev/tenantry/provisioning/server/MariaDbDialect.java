@@ -85,4 +85,17 @@ public record MariaDbDialect(ServerFacts facts) implements Dialect {
         return Stream.concat(RIGHTS_OF_ADMINISTRATORS.stream(), Stream.of("BINLOG MONITOR", "CONNECTION ADMIN"))
                 .toList();
     }
+
+    @Override
+    public String tenantAccountsQuery() {
+        return "SELECT user, host, COALESCE(JSON_VALUE(priv, '$.account_locked'), '0') IN ('1', 'true')"
+                + " FROM mysql.global_priv WHERE user REGEXP '" + TENANT_ACCOUNT + "'";
+    }
+
+    @Override
+    public String tenantRolesQuery() {
+        return "SELECT CONCAT('''', user, '''@''', host, ''''), CONCAT('role ', role), 'MEMBER',"
+                + " IF(admin_option = 'Y', 'YES', 'NO') FROM mysql.roles_mapping WHERE user REGEXP '"
+                + TENANT_ACCOUNT + "'";
+    }
 }

@@ -85,4 +85,16 @@ public record MySqlDialect(ServerFacts facts) implements Dialect {
                         Stream.of("REPLICATION CLIENT", "CONNECTION_ADMIN", "SHOW_ROUTINE"))
                 .toList();
     }
+
+    @Override
+    public String tenantAccountsQuery() {
+        return "SELECT user, host, account_locked = 'Y' FROM mysql.user WHERE user REGEXP '" + TENANT_ACCOUNT + "'";
+    }
+
+    @Override
+    public String tenantRolesQuery() {
+        return "SELECT CONCAT('''', to_user, '''@''', to_host, ''''), CONCAT('role ', from_user), 'MEMBER',"
+                + " IF(with_admin_option = 'Y', 'YES', 'NO') FROM mysql.role_edges WHERE to_user REGEXP '"
+                + TENANT_ACCOUNT + "'";
+    }
 }

@@ -40,6 +40,11 @@ public record Registration(String suffix) {
         return new Registration(matcher.group(1));
     }
 
+    /** Whether a name is that of a service account, of whichever registration. */
+    public static boolean isServiceAccount(String accountName) {
+        return ACCOUNT.matcher(accountName).matches();
+    }
+
     /** The name of a service account: at most 32 characters, as both flavours allow. */
     public String accountName(ServiceAccount account) {
         return "tenantry_" + account.word() + "_" + suffix;

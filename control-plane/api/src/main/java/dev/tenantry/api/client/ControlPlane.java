@@ -135,6 +135,11 @@ public final class ControlPlane {
         return change("/v1/schemas", request, SchemaVersionView.class);
     }
 
+    /** Where the catalog, the servers and the stores do not agree. */
+    public DriftCalls drift() {
+        return new DriftCalls(api, this);
+    }
+
     public List<OnboardingView> onboardingRequests(@Nullable String state) {
         return all(
                 Query.of("/v1/onboarding").with("state", state),
@@ -417,11 +422,11 @@ public final class ControlPlane {
         return api.post(path, body, type, key());
     }
 
-    private String key() {
+    String key() {
         return idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
     }
 
-    private <T> List<T> all(Query query, int limit, TypeReference<Page<T>> type) {
+    <T> List<T> all(Query query, int limit, TypeReference<Page<T>> type) {
         String base = query.with("limit", Math.min(limit, PAGE_SIZE)).path();
         List<T> items = new ArrayList<>();
         String cursor = null;

@@ -43,6 +43,7 @@ public enum ProblemCode {
     RESTORE_DIFFERENT("restore.different", 422, "The restored database differs from the manifest", false),
     RESTORE_WRONG_TENANT("restore.wrong_tenant", 422, "The backup belongs to another tenant", false),
     RESTORE_NO_UNDO("restore.no_undo", 409, "There is nothing to undo, or the undo window has passed", false),
+    DRIFT_WRONG_STATE("drift.wrong_state", 409, "The drift is not in a state that allows this", false),
     ONBOARDING_DUPLICATE("onboarding.duplicate", 409, "The CRM reference has a request already", false),
     ONBOARDING_DECIDED("onboarding.decided", 409, "The request is decided already", false),
     SCHEDULE_BAD_CRON("schedule.bad_cron", 422, "The cron expression cannot be read", false),

@@ -13,6 +13,7 @@ public sealed interface TypedId
                 SchemaVersionId,
                 ApiTokenId,
                 ApplicationTokenId,
+                DriftId,
                 NodeId,
                 ScheduleId {
     /** The alphabet of the random part (RFC 4648 base 32, lower case). */

@@ -3,6 +3,8 @@ package dev.tenantry.cli.command;
 import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.audit.AuditEventView;
 import dev.tenantry.api.backup.BackupView;
+import dev.tenantry.api.drift.DriftSweepView;
+import dev.tenantry.api.drift.DriftView;
 import dev.tenantry.api.onboarding.OnboardingView;
 import dev.tenantry.api.operation.OperationProgress;
 import dev.tenantry.api.operation.OperationView;
@@ -179,6 +181,36 @@ public final class Views {
             .column("LEFT", table -> Words.number(table.leftRows()))
             .column("RIGHT", table -> Words.number(table.rightRows()))
             .column("DIFFERENCE", table -> String.format(Locale.ROOT, "%+d", table.rightRows() - table.leftRows()));
+
+    public static final View<DriftView> DRIFT = View.<DriftView>named(DriftView::id)
+            .column("ID", DriftView::id)
+            .column("SEVERITY", DriftView::severity)
+            .column("KIND", DriftView::kind)
+            .column("STATE", DriftView::state)
+            .column("OBJECT", DriftView::object)
+            .column("SINCE", drift -> age(drift.firstSeenAt()))
+            .detail("WHERE", DriftView::target)
+            .detail("TENANT", drift -> Words.text(drift.tenantId()))
+            .detail("DATABASE", drift -> Words.text(drift.databaseId()))
+            .detail("SEEN", DriftView::detail)
+            .detail("MEANS", DriftView::meaning)
+            .detail("DONE", DriftView::response)
+            .detail("LAST SEEN", drift -> seconds(drift.lastSeenAt()))
+            .detail("GRACE UNTIL", drift -> seconds(drift.graceUntil()))
+            .detail("ENDED", drift -> drift.endedAt() == null ? "" : drift.ending() + " " + seconds(drift.endedAt()))
+            .detail(
+                    "DECIDED",
+                    drift -> drift.decidedBy() == null ? "" : drift.decidedBy() + ": " + drift.decisionReason())
+            .detail("NEXT", drift -> String.join("\n", drift.nextSteps()));
+
+    public static final View<DriftSweepView> DRIFT_SWEEP = View.<DriftSweepView>named(DriftSweepView::target)
+            .column("NAME", DriftSweepView::name)
+            .column("KNOWLEDGE", sweep -> sweep.knowledge().replace('_', ' '))
+            .column("SEEN WHOLE", sweep -> seconds(sweep.knownAt()))
+            .column("TOOK", sweep -> took(sweep.seconds()))
+            .column("COMPARED", sweep -> Words.number(sweep.examined()))
+            .column("DRIFT", sweep -> Words.number(sweep.open()))
+            .column("PROBLEM", sweep -> Words.text(sweep.problem()));
 
     public static final View<AuditEventView> AUDIT = View.<AuditEventView>named(event -> Long.toString(event.id()))
             .column("AT", event -> seconds(event.at()))

@@ -214,6 +214,11 @@ public final class Permissions {
             Permission.of("onboarding.approve", POST, "/v1/onboarding/{onboardingId}/approve", FLEET, APPROVER)
                     .byAnotherPerson(),
             Permission.of("onboarding.reject", POST, "/v1/onboarding/{onboardingId}/reject", FLEET, APPROVER),
+            Permission.of("drift.list", GET, "/v1/drift", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of("drift.sweeps", GET, "/v1/drift/sweeps", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of("drift.check", POST, "/v1/drift/check", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("drift.get", GET, "/v1/drift/{driftId}", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
+            Permission.of("drift.resolve", POST, "/v1/drift/{driftId}/resolve", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("routing.register-node", PUT, "/v1/routing/nodes", FLEET, RUNTIME),
             Permission.of("routing.snapshot", GET, "/v1/routing/snapshot", FLEET, RUNTIME),
             Permission.of("routing.changes", GET, "/v1/routing/changes", FLEET, RUNTIME),

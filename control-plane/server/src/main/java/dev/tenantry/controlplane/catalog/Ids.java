@@ -4,6 +4,7 @@ import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.api.id.ApplicationTokenId;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.DriftId;
 import dev.tenantry.api.id.NodeId;
 import dev.tenantry.api.id.OnboardingId;
 import dev.tenantry.api.id.OperationId;
@@ -52,6 +53,10 @@ public final class Ids {
 
     public BackupId backup() {
         return new BackupId(next(BackupId.PREFIX));
+    }
+
+    public DriftId drift() {
+        return new DriftId(next(DriftId.PREFIX));
     }
 
     public OnboardingId onboarding() {

@@ -4,6 +4,7 @@ import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.api.id.ApplicationTokenId;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.DriftId;
 import dev.tenantry.api.id.OnboardingId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.SchemaVersionId;
@@ -33,6 +34,10 @@ public final class PathIds {
 
     public static BackupId backup(String text) {
         return read(text, "backup", BackupId::new);
+    }
+
+    public static DriftId drift(String text) {
+        return read(text, "drift", DriftId::new);
     }
 
     public static OnboardingId onboarding(String text) {

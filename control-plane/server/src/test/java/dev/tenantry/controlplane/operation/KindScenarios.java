@@ -2,12 +2,15 @@ package dev.tenantry.controlplane.operation;
 
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.DriftId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
+import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.drift.ContainOperation;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.restore.SwapOperation;
@@ -35,7 +38,8 @@ final class KindScenarios {
             Map.entry(DeleteOperation.NAME, KindScenarios::delete),
             Map.entry(ReadOnlyOperation.NAME, KindScenarios::readOnly),
             Map.entry(MaintenanceOperation.NAME, KindScenarios::maintain),
-            Map.entry(ChangePlanOperation.NAME, KindScenarios::changePlan));
+            Map.entry(ChangePlanOperation.NAME, KindScenarios::changePlan),
+            Map.entry(ContainOperation.NAME, KindScenarios::contain));
 
     private KindScenarios() {}
 
@@ -131,5 +135,40 @@ final class KindScenarios {
         TenantId tenant = world.liveTenant();
         return world.read(transaction ->
                 world.wiring.get(TenantRequests.class).delete(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    /** Of an account that is locked already, so that the world agrees whether the operation is done or undone. */
+    private static OperationId contain(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        String of = " FROM database_account a JOIN tenant_database d ON d.id = a.database_id"
+                + " WHERE a.role = 'migrator' AND d.tenant_id = '" + tenant + "'";
+        String account =
+                world.strings("SELECT a.account_name AS x" + of).iterator().next();
+        String server = world.strings("SELECT d.server_id AS x" + of).iterator().next();
+        DriftId drift = new Ids().drift();
+        world.catalog.run(transaction -> Sql.of(transaction, """
+                        INSERT INTO drift (id, kind, target, object, open_key, state, tenant_id, detail, accounts, times_seen,
+                                           first_seen_at, last_seen_at, row_version)
+                        VALUES (:id, 'account.session', 'srv_test', :account, :id, 'confirmed', :tenant, 'a test',
+                                CONCAT('["', :account, '"]'), 2, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 1)
+                        """)
+                .with("id", drift)
+                .with("account", account)
+                .with("tenant", tenant)
+                .updateOne());
+        return world.read(transaction -> world.wiring
+                .get(QueuedOperations.class)
+                .submit(
+                        transaction,
+                        new Operations.Request(
+                                ContainOperation.NAME,
+                                tenant,
+                                null,
+                                Map.of("serverId", server, "driftId", drift.value()),
+                                "tok_test",
+                                "pat",
+                                "a test",
+                                "req-1",
+                                true)));
     }
 }

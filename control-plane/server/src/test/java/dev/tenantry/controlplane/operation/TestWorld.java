@@ -20,6 +20,7 @@ import dev.tenantry.controlplane.catalog.CatalogFixture;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.routing.JdbcRoutes;
 import dev.tenantry.controlplane.routing.RegistryWatch;
 import dev.tenantry.controlplane.routing.RoutingConfiguration;
@@ -108,6 +109,7 @@ public class TestWorld implements AutoCloseable {
                 servers,
                 migrations,
                 new OneStore(givenStore == null ? store : givenStore),
+                new DriftConfiguration(false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(7), 4),
                 failpoints);
         wiring.get(JdbcAuditTrail.class);
         kindClasses().forEach(type -> plainKinds.add((OperationKind<?>) wiring.get(type)));

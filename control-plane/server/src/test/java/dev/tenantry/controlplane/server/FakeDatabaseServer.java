@@ -7,6 +7,7 @@ import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.Secret;
 import dev.tenantry.provisioning.ServerFacts;
 import dev.tenantry.provisioning.account.AccountObservation;
+import dev.tenantry.provisioning.account.AccountRights;
 import dev.tenantry.provisioning.account.AccountSpec;
 import dev.tenantry.provisioning.account.FenceReport;
 import dev.tenantry.provisioning.backup.ArchiveKey;
@@ -23,6 +24,10 @@ import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
+import dev.tenantry.provisioning.scan.FoundAccount;
+import dev.tenantry.provisioning.scan.FoundDatabase;
+import dev.tenantry.provisioning.scan.FoundGrant;
+import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
@@ -47,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeDatabaseServer implements DatabaseServer {
     private final Map<DatabaseName, Database> databases = new ConcurrentHashMap<>();
     private final Map<AccountName, AccountSpec> accounts = new ConcurrentHashMap<>();
+    private final Map<DatabaseName, String> tags = new ConcurrentHashMap<>();
 
     /** The databases it has. */
     public Set<DatabaseName> databaseNames() {
@@ -211,6 +217,36 @@ public final class FakeDatabaseServer implements DatabaseServer {
         boolean same = present(left).content.equals(present(right).content);
         var verdict = same ? DatabaseDifference.Verdict.SAME : DatabaseDifference.Verdict.ROWS_DIFFER;
         return new DatabaseDifference(List.of(new DatabaseDifference.Table("all", verdict, 1, 1)));
+    }
+
+    @Override
+    public ServerScan scan() {
+        List<FoundGrant> grants = accounts.keySet().stream()
+                .map(account -> new FoundGrant(
+                        account.value(),
+                        "%",
+                        account.database().value(),
+                        AccountRights.of(
+                                account.role(),
+                                java.util.Objects.requireNonNull(accounts.get(account))
+                                        .temporaryTables()),
+                        false))
+                .toList();
+        return new ServerScan(
+                databases.entrySet().stream()
+                        .map(entry -> new FoundDatabase(entry.getKey().value(), true, entry.getValue().identity))
+                        .toList(),
+                accounts.values().stream()
+                        .map(spec -> new FoundAccount(spec.account().value(), "%", spec.locked()))
+                        .toList(),
+                grants,
+                Map.of(),
+                Set.of());
+    }
+
+    @Override
+    public void tagDatabase(DatabaseName name, String note) {
+        tags.put(name, note);
     }
 
     private Database present(DatabaseName name) {

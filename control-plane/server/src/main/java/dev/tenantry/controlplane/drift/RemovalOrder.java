@@ -1,0 +1,96 @@
+package dev.tenantry.controlplane.drift;
+
+import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.provisioning.database.DatabaseIdentity;
+import dev.tenantry.provisioning.database.DropTicket;
+import dev.tenantry.provisioning.identifier.AccountName;
+import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The right to destroy one thing that is in quarantine. Nobody can make one but {@link #confirm}, which demands all of law 7: a recorded
+ * decision that names this very thing, a passed grace time, and no hold on its tenant. The mark in a database is compared by the reaper, with
+ * what the decision names.
+ */
+final class RemovalOrder {
+    private final Target target;
+    private final String decision;
+
+    /** What is destroyed. */
+    sealed interface Target {
+        /** A database, with the mark that it must carry. */
+        record Database(DropTicket ticket) implements Target {}
+
+        /** An account. */
+        record Account(AccountName name) implements Target {}
+    }
+
+    private RemovalOrder(Target target, String decision) {
+        this.target = target;
+        this.decision = decision;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** The record that decided it. */
+    String decision() {
+        return decision;
+    }
+
+    /**
+     * Looks for the decision.
+     *
+     * @param drift locked by the same transaction
+     * @return empty when anything is missing: the thing stays in quarantine
+     */
+    static Optional<RemovalOrder> confirm(Connection transaction, SnapshotReader reader, Drift drift) {
+        if (!drift.graceOver()) {
+            return Optional.empty();
+        }
+        if (drift.kind() == DriftKind.DATABASE_DROPPED) {
+            return confirmDatabase(transaction, reader, drift);
+        }
+        return drift.kind() == DriftKind.ACCOUNT_DROPPED
+                ? confirmAccount(transaction, reader, drift)
+                : Optional.empty();
+    }
+
+    private static Optional<RemovalOrder> confirmDatabase(Connection transaction, SnapshotReader reader, Drift drift) {
+        Map<String, Tombstone> remembered = reader.databases(transaction, java.util.List.of(drift.object()));
+        return Optional.ofNullable(remembered.get(drift.object()))
+                .filter(tombstone -> isDecided(transaction, tombstone, drift))
+                .map(tombstone -> new RemovalOrder(
+                        new Target.Database(new DropTicket(
+                                new DatabaseName(drift.object()),
+                                new DatabaseIdentity(
+                                        tombstone.tenantId() == null
+                                                ? DatabaseIdentity.NO_TENANT
+                                                : tombstone.tenantId(),
+                                        tombstone.databaseId(),
+                                        tombstone.createdBy()),
+                                drift.id().value())),
+                        "database " + tombstone.databaseId() + " is recorded as dropped"));
+    }
+
+    private static Optional<RemovalOrder> confirmAccount(Connection transaction, SnapshotReader reader, Drift drift) {
+        Map<String, Tombstone> remembered = reader.accounts(transaction, java.util.List.of(drift.object()));
+        return Optional.ofNullable(remembered.get(drift.object()))
+                .filter(tombstone -> isDecided(transaction, tombstone, drift))
+                .map(tombstone -> new RemovalOrder(
+                        new Target.Account(new AccountName(drift.object())),
+                        "account " + drift.object() + " of database " + tombstone.databaseId()
+                                + " is recorded as dropped"));
+    }
+
+    private static boolean isDecided(Connection transaction, Tombstone tombstone, Drift drift) {
+        boolean held = tombstone.tenantId() != null
+                && Sql.of(transaction, "SELECT 1 AS held FROM tenant WHERE id = :tenant AND data_status = 'on_hold'")
+                        .with("tenant", tombstone.tenantId())
+                        .exists();
+        return tombstone.dropped() && tombstone.serverId().equals(drift.target()) && !held;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.controlplane.drift;
+
+import org.jspecify.annotations.NullMarked;

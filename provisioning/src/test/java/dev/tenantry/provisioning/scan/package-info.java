@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.scan;
+
+import org.jspecify.annotations.NullMarked;
