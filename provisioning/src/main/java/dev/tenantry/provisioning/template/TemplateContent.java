@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.SchemaDefinition;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a template holds, as it is written into {@link Template#content()}.
@@ -13,13 +16,15 @@ import java.util.List;
  * @param format the version of this format
  * @param definition every object
  * @param rows statements that insert the rows the migrations left, Flyway's history among them
+ * @param sums what the rows of each table add up to, by the table's name
  */
-record TemplateContent(int format, SchemaDefinition definition, List<String> rows) {
-    static final int FORMAT = 1;
+record TemplateContent(int format, SchemaDefinition definition, List<String> rows, Map<String, ContentSum> sums) {
+    static final int FORMAT = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     TemplateContent {
         rows = List.copyOf(rows);
+        sums = new TreeMap<>(sums);
     }
 
     String encode() {

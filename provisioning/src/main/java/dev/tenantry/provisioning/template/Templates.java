@@ -4,6 +4,7 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.ServerFacts;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.DatabaseCleaner;
 import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.database.Fingerprints;
@@ -26,7 +27,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -63,9 +67,10 @@ public final class Templates {
             WorkSession.prepare(connection, scratch);
             SchemaDefinition definition = SchemaReader.read(connection, scratch);
             Fingerprint fingerprint = Fingerprints.of(connection, definition);
+            Map<String, ContentSum> sums = sums(connection, scratch);
             List<String> rows = SeedRows.read(
                     connection, TableShape.read(connection, scratch).values());
-            TemplateContent content = new TemplateContent(TemplateContent.FORMAT, definition, rows);
+            TemplateContent content = new TemplateContent(TemplateContent.FORMAT, definition, rows, sums);
             return new Template(facts, fingerprint, content.encode());
         } catch (SQLException e) {
             throw SqlFailure.of(e, "recording the template from", "database " + scratch);
@@ -122,9 +127,7 @@ public final class Templates {
             before.add("DO SETVAL(%s, %s, 0)".formatted(sequence.objectName().quoted(), sequence.counter()));
         }
         runAll(first, before);
-        for (List<SchemaObject> level : TableLevels.of(definition.of(ObjectKind.TABLE))) {
-            createTables(sessions, level, database);
-        }
+        createTables(sessions, definition.of(ObjectKind.TABLE), database);
         List<String> rows = new ArrayList<>();
         rows.add("START TRANSACTION");
         rows.addAll(content.rows());
@@ -137,20 +140,21 @@ public final class Templates {
     }
 
     /**
-     * Creates tables that do not need each other, on all sessions: a server spends its time for a table in waiting for the disk, and waits for
-     * several at once. Where two of them still get into each other's way, the one that gave up is created afterwards.
+     * Creates the tables on all sessions: a server spends its time for a table in waiting for the disk, and waits for several at once. Foreign
+     * keys are not checked meanwhile, so a table may refer to one that comes later, and no order is needed. Where two tables get into each
+     * other's way, the one that gave up is created afterwards.
      */
-    private static void createTables(List<Connection> sessions, List<SchemaObject> level, DatabaseName database)
+    private static void createTables(List<Connection> sessions, List<SchemaObject> tables, DatabaseName database)
             throws SQLException {
-        if (sessions.size() == 1 || level.size() == 1) {
+        if (sessions.size() == 1) {
             runAll(
                     sessions.getFirst(),
-                    level.stream().map(table -> withCounter(table, database)).toList());
+                    tables.stream().map(table -> withCounter(table, database)).toList());
             return;
         }
         Queue<String> again = new ConcurrentLinkedQueue<>();
         List<Task> tasks = new ArrayList<>();
-        for (List<SchemaObject> part : parts(level, sessions.size())) {
+        for (List<SchemaObject> part : parts(tables, sessions.size())) {
             tasks.add(session -> {
                 List<String> statements =
                         part.stream().map(table -> withCounter(table, database)).toList();
@@ -169,11 +173,11 @@ public final class Templates {
         runAll(sessions.getFirst(), List.copyOf(again));
     }
 
-    private static List<List<SchemaObject>> parts(List<SchemaObject> level, int count) {
+    private static List<List<SchemaObject>> parts(List<SchemaObject> tables, int count) {
         List<List<SchemaObject>> parts = new ArrayList<>();
-        int size = Math.max(1, (level.size() + count - 1) / count);
-        for (int from = 0; from < level.size(); from += size) {
-            parts.add(level.subList(from, Math.min(level.size(), from + size)));
+        int size = Math.max(1, (tables.size() + count - 1) / count);
+        for (int from = 0; from < tables.size(); from += size) {
+            parts.add(tables.subList(from, Math.min(tables.size(), from + size)));
         }
         return parts;
     }
@@ -202,6 +206,22 @@ public final class Templates {
                             ? "the migration history differs"
                             : "these differ: " + String.join(", ", different));
         }
+        Map<String, ContentSum> found = sums(session, database);
+        List<String> otherRows = new TreeSet<>(found.keySet())
+                .stream()
+                        .filter(table -> !found.get(table).equals(content.sums().get(table)))
+                        .toList();
+        if (!otherRows.isEmpty()) {
+            throw differs(database, "the rows of these tables differ: " + String.join(", ", otherRows));
+        }
+    }
+
+    /** What the rows of each table add up to, Flyway's history among them. */
+    private static Map<String, ContentSum> sums(Connection session, DatabaseName database) throws SQLException {
+        Map<String, ContentSum> sums = new TreeMap<>();
+        ContentSum.of(session, database, TableShape.read(session, database).values())
+                .forEach((table, sum) -> sums.put(table.value(), sum));
+        return sums;
     }
 
     private static String withCounter(SchemaObject table, DatabaseName database) {

@@ -51,14 +51,18 @@ public final class ProvisioningBench {
         int rounds = given.contains("--rounds") ? Integer.parseInt(given.get(given.indexOf("--rounds") + 1)) : 10;
         List<Result> results = new ArrayList<>();
         for (Flavour flavour : FlavoursUnderTest.all().toList()) {
-            results.add(measure(flavour, rounds));
+            for (BenchSchema schema : BenchSchema.values()) {
+                results.add(measure(flavour, schema, rounds));
+            }
         }
-        System.out.printf("%-10s %14s %14s %14s %8s%n", "engine", "Flyway ms", "replay ms", "tenants/s", "ratio");
+        System.out.printf(
+                "%-10s %-8s %14s %14s %14s %8s%n", "engine", "schema", "Flyway ms", "replay ms", "tenants/s", "ratio");
         for (Result result : results) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-10s %14.0f %14.0f %14.2f %8.2f%n",
+                    "%-10s %-8s %14.0f %14.0f %14.2f %8.2f%n",
                     result.engine,
+                    result.schema.name().toLowerCase(Locale.ROOT),
                     result.flywayMillis,
                     result.replayMillis,
                     1000 / result.replayMillis,
@@ -73,14 +77,14 @@ public final class ProvisioningBench {
         System.exit(0);
     }
 
-    private record Result(String engine, double flywayMillis, double replayMillis) {}
+    private record Result(String engine, BenchSchema schema, double flywayMillis, double replayMillis) {}
 
-    private static Result measure(Flavour flavour, int rounds) throws SQLException {
+    private static Result measure(Flavour flavour, BenchSchema schema, int rounds) throws SQLException {
         try (EmbeddedServer server = EmbeddedServer.start(
                         EmbeddedSettings.of(flavour, TestServers.newDirectory("bench-" + flavour.word()))
                                 .with(Durability.FULL));
                 JdbcServerAccess access = register(server)) {
-            MigrationSet migrations = BenchSchema.migrations();
+            MigrationSet migrations = schema.migrations();
             Template template = record(access, migrations);
             double[] flyway = new double[rounds];
             double[] replay = new double[rounds];
@@ -98,7 +102,7 @@ public final class ProvisioningBench {
                     replay[i] = replayMillis;
                 }
             }
-            return new Result(flavour.word(), median(flyway), median(replay));
+            return new Result(flavour.word(), schema, median(flyway), median(replay));
         }
     }
 
@@ -151,8 +155,9 @@ public final class ProvisioningBench {
                 .map(result -> String.format(
                         Locale.ROOT,
                         """
-                        {"case":"template replay, 24 tables in 12 migrations","engine":"%s","metric":"milliseconds per tenant",\
+                        {"case":"template replay, %s","engine":"%s","metric":"milliseconds per tenant",\
                         "unit":"ms","value":%.1f,"baseline":%.1f,"ratio":%.2f}""",
+                        result.schema.title(),
                         result.engine,
                         result.replayMillis,
                         result.flywayMillis,

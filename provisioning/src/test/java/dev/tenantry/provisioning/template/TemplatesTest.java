@@ -14,6 +14,7 @@ import dev.tenantry.provisioning.server.SessionPurpose;
 import dev.tenantry.provisioning.template.MigrationSet.MigrationSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,62 @@ class TemplatesTest {
             assertThat(flyway.info().pending()).isEmpty();
             flyway.validate();
             assertThat(flyway.migrate().migrationsExecuted).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void aReplayWhoseRowsAreNotTheRecordedOnesIsRefusedAndTheTableNamed(Flavour flavour) {
+        ArchiveWorld world = new ArchiveWorld(flavour, folder);
+        Template template = record(world, MIGRATIONS);
+        for (String planted : List.of(
+                "UPDATE customer SET price = 0.2 WHERE id = 1",
+                "UPDATE customer SET name = 'tab  line' WHERE id = 2",
+                "DELETE FROM customer WHERE id = 2",
+                "INSERT INTO customer (id, name) VALUES (9, 'one too many')")) {
+            Template wrong = withRow(template, planted);
+            Marked target = world.newDatabase();
+
+            assertThatThrownBy(() -> apply(world, target, wrong, MigratorRights.BUILD))
+                    .as(planted)
+                    .isInstanceOfSatisfying(
+                            ProvisioningException.class,
+                            e -> assertThat(e.code()).isEqualTo(FailureCode.TEMPLATE_DIFFERS))
+                    .hasMessageContaining("the rows of these tables differ: customer");
+        }
+    }
+
+    /** A template whose replay runs one more statement after its rows. */
+    private static Template withRow(Template template, String statement) {
+        TemplateContent content = TemplateContent.decode(template.content());
+        List<String> rows = new ArrayList<>(content.rows());
+        rows.add(statement);
+        return new Template(
+                template.recordedOn(),
+                template.fingerprint(),
+                new TemplateContent(content.format(), content.definition(), rows, content.sums()).encode());
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void tablesThatReferToEachOtherInARingAndALineAreBuiltAndTheirKeysHold(Flavour flavour) throws SQLException {
+        ArchiveWorld world = new ArchiveWorld(flavour, folder);
+        StringBuilder sql = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            sql.append("CREATE TABLE t%02d (id INT PRIMARY KEY, before_id INT, KEY by_before (before_id)%s);\n"
+                    .formatted(i, i == 0 ? "" : ", FOREIGN KEY (before_id) REFERENCES t%02d (id)".formatted(i - 1)));
+        }
+        sql.append("ALTER TABLE t00 ADD FOREIGN KEY (before_id) REFERENCES t19 (id);\n");
+        Template template =
+                record(world, new MigrationSet(List.of(new MigrationSource("V1__ring.sql", sql.toString()))));
+        Marked target = world.newDatabase();
+
+        apply(world, target, template, MigratorRights.BUILD);
+
+        assertThat(world.fingerprint(target)).isEqualTo(template.fingerprint());
+        for (int i = 0; i < 20; i++) {
+            String orphan = "INSERT INTO t%02d VALUES (1, 77)".formatted(i);
+            assertThatThrownBy(() -> world.migrate(target, orphan)).hasStackTraceContaining("foreign key constraint");
         }
     }
 
