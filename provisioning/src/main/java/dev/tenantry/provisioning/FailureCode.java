@@ -20,7 +20,7 @@ public enum FailureCode {
     BACKUP_UNSUPPORTED("backup.unsupported", false),
     RESTORE_DIFFERENT("restore.different", false),
     RESTORE_WRONG_TENANT("restore.wrong_tenant", false),
-    STORE_FULL("backup.store_full", true),
+    STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
     STORE_MISSING("backup.store_missing", false);
 

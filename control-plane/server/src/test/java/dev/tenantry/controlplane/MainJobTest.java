@@ -108,6 +108,10 @@ class MainJobTest {
         TenantView ready = administrator.get(path).as(TenantView.class);
         assertThat(ready.serviceStatus()).isEqualTo("ready");
         assertThat(create("acme").problem().code()).isEqualTo("tenant.duplicate_slug");
+        assertThat(ServerLook.maxConnections(
+                        mariaDb, databaseName(accepted.tenant().id())))
+                .as("the plan's 10, and one to end a statement")
+                .isEqualTo("11");
 
         OperationView backup = run(path + "/backups", new CreateBackupRequest("nightly"));
         String backupId =
@@ -254,6 +258,14 @@ class MainJobTest {
     private Api.Answer create(String slug) {
         return administrator.post(
                 "/v1/tenants", new CreateTenantRequest(slug, "The " + slug, "standard", "shop", "eu", null, "test"));
+    }
+
+    private String databaseName(String tenant) {
+        return plane.bean(Catalog.class)
+                .transaction(transaction -> Sql.of(
+                                transaction, "SELECT database_name FROM tenant_database WHERE tenant_id = :tenant")
+                        .with("tenant", tenant)
+                        .one(row -> row.string("database_name")));
     }
 
     private String token(String person, String role, @Nullable String tenantId) {

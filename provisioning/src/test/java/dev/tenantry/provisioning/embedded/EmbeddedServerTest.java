@@ -21,11 +21,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbeddedServerTest {
+    private static final int NOBODY = 65_534;
+
     private static final String FLAVOURS = "dev.tenantry.provisioning.embedded.FlavoursUnderTest#all";
 
     @ParameterizedTest
@@ -185,6 +190,41 @@ class EmbeddedServerTest {
                 .hasMessageContaining("another C library");
         assertThatCode(() -> ServerProgram.requirePlatform("Linux", "amd64", true))
                 .doesNotThrowAnyException();
+    }
+
+    /**
+     * Root starts it as an unprivileged user; for everybody else the other tests are this one. That user may read what root may, to reach the
+     * class path, and write nothing but its own folder.
+     */
+    @Test
+    void aUserWithoutPrivilegesStartsAServerToo(@TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "every test of this class shows it");
+        Files.setAttribute(folder, "unix:uid", NOBODY);
+        ProcessBuilder builder = new ProcessBuilder(
+                "setpriv",
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                "--inh-caps=+dac_read_search",
+                "--ambient-caps=+dac_read_search",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                UnprivilegedStart.class.getName(),
+                folder.resolve("server").toString());
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().put("XDG_CACHE_HOME", folder.toString());
+        Path log = folder.resolve("log");
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(Files.readString(log)).contains("user " + NOBODY + ", answer 42");
+        assertThat(process.exitValue()).isZero();
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class Demo {
      * @param chinook the folder of the demo's migrations and data
      */
     public <W extends World> W run(boolean fresh, Path chinook, Supplier<W> start) {
-        teller.title("Tenantry", "a database for each customer, shown on real MariaDB servers of this machine");
+        teller.title("Tenantry", "a database for each customer, shown on real MariaDB servers");
         List<W> world = new java.util.ArrayList<>();
         teller.step("Started three database servers, the control plane and the runtime", () -> {
             world.add(start.get());
@@ -36,6 +36,17 @@ public final class Demo {
         new Story(world.getFirst(), teller, new Chinook(chinook)).tell();
         teller.summary();
         return world.getFirst();
+    }
+
+    /** What is left when everything is stopped after the story. */
+    public void ended(String command, String folder) {
+        terminal.out().println();
+        terminal.out().println("  Everything that was started stops now; the data stays in");
+        terminal.out().println("    " + terminal.result(Style.FAINT, folder));
+        terminal.out().println("  To look around in it, or to begin anew:");
+        terminal.out().println("    " + terminal.result(Style.ACCENT, command + " demo"));
+        terminal.out().println("    " + terminal.result(Style.ACCENT, command + " demo --reset"));
+        terminal.out().println();
     }
 
     /** What works in another terminal while the demo runs. */

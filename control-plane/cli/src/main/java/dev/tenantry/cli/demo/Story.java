@@ -221,7 +221,7 @@ public final class Story {
     }
 
     private void isolation() {
-        teller.step("Tried to read another tenant's database with a tenant's own account", () -> {
+        teller.step("Tried to read another tenant's database with a tenant's account", () -> {
             DatabaseView other = live(world.administrator(), tenant(VINYL.slug()));
             Shop harbour = shop(HARBOUR);
             String refused = Proof.refusal(() -> harbour.run("SELECT * FROM " + other.databaseName() + ".Customer"));

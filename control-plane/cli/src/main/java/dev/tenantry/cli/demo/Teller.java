@@ -66,7 +66,8 @@ final class Teller {
         if (terminal.outIsTerminal()) {
             String text = "  " + mark("…", "...") + " " + current + (detail.isEmpty() ? "" : "  " + detail);
             int room = terminal.columns() - 1;
-            terminal.out().print(ERASE_LINE + (text.length() > room ? text.substring(0, room) : text));
+            terminal.out()
+                    .print(ERASE_LINE + (text.length() > room ? text.substring(0, room - 1) + mark("…", ".") : text));
             terminal.out().flush();
         }
     }

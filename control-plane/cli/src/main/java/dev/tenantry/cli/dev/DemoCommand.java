@@ -54,13 +54,13 @@ public final class DemoCommand implements Callable<Integer> {
             boolean fresh = folder.isNew();
             try (Stage stage = demo.run(
                     fresh, chinook, () -> new Stage(folder, DevStack.start(folder, launcher, demo::starting)))) {
-                demo.next(
-                        session.environment().getOrDefault("TENANTCTL_COMMAND", "tenantctl"),
-                        session.workingFolder().toString());
-                DevCommand.describe(session, stage.stack);
+                String command = session.environment().getOrDefault("TENANTCTL_COMMAND", "tenantctl");
                 if (exit) {
+                    demo.ended(command, session.devFolder().toString());
                     return ExitCode.OK.status();
                 }
+                demo.next(command, session.workingFolder().toString());
+                DevCommand.describe(session, stage.stack);
                 session.say("Ctrl-C stops everything; the data stays in " + session.devFolder() + ".");
                 return DevCommand.untilTheEnd(stage.stack);
             }

@@ -36,7 +36,7 @@ public final class Words {
         if (span.toMillis() < 1000) {
             return span.toMillis() + " ms";
         }
-        if (span.toSeconds() < 120) {
+        if (span.toSeconds() < 100) {
             return String.format(Locale.ROOT, "%.1f s", span.toMillis() / 1000.0);
         }
         return span.toMinutes() + " min " + span.toSecondsPart() + " s";

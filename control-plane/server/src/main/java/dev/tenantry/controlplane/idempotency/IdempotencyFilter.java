@@ -4,6 +4,7 @@ import dev.tenantry.api.common.Problem;
 import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.controlplane.access.Caller;
 import dev.tenantry.controlplane.problem.ApiException;
+import dev.tenantry.controlplane.problem.Problems;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -55,7 +56,9 @@ final class IdempotencyFilter implements Ordered {
         byte[] body = body(request);
         if (body.length > MAX_BODY_BYTES && !request.getPath().equals(LARGE_BODIES)) {
             throw new ApiException(
-                    ProblemCode.REQUEST_TOO_LARGE, "The body is larger than 1 MiB; nothing was changed.");
+                    ProblemCode.REQUEST_TOO_LARGE,
+                    "The body is larger than 1 MiB; nothing was changed.",
+                    Problems.SEND_LESS);
         }
         String key = request.getHeaders().get(HEADER);
         Optional<Caller> caller = Caller.of(request);

@@ -2,6 +2,7 @@ package dev.tenantry.controlplane.problem;
 
 import dev.tenantry.api.common.FieldError;
 import dev.tenantry.api.common.ProblemCode;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class ApiException extends RuntimeException {
     private final transient List<String> nextSteps;
     private final transient List<FieldError> fieldErrors;
     private final @Nullable String operationId;
+    private final transient @Nullable Duration retryAfter;
 
     public ApiException(
             ProblemCode code,
@@ -20,7 +22,18 @@ public final class ApiException extends RuntimeException {
             List<String> nextSteps,
             List<FieldError> fieldErrors,
             @Nullable String operationId) {
+        this(code, detail, nextSteps, fieldErrors, operationId, null);
+    }
+
+    private ApiException(
+            ProblemCode code,
+            String detail,
+            List<String> nextSteps,
+            List<FieldError> fieldErrors,
+            @Nullable String operationId,
+            @Nullable Duration retryAfter) {
         super(detail);
+        this.retryAfter = retryAfter;
         this.code = code;
         this.nextSteps = List.copyOf(nextSteps);
         this.fieldErrors = List.copyOf(fieldErrors);
@@ -34,7 +47,16 @@ public final class ApiException extends RuntimeException {
     /** The one answer for what does not exist and for what is not the caller's to see. */
     public static ApiException notFound(String what, String... nextSteps) {
         return new ApiException(
-                ProblemCode.REQUEST_NOT_FOUND, "There is no such " + what + ", or it is not yours to see.", nextSteps);
+                ProblemCode.REQUEST_NOT_FOUND,
+                "There is no such " + what + ", or it is not yours to see.",
+                nextSteps.length == 0
+                        ? new String[] {"Look for it in the list, for example: tenantctl tenants list"}
+                        : nextSteps);
+    }
+
+    /** A refusal that ends by itself after a while. */
+    public static ApiException retryAfter(ProblemCode code, String detail, Duration wait, String... nextSteps) {
+        return new ApiException(code, detail, List.of(nextSteps), List.of(), null, wait);
     }
 
     /** Members of the request are refused. */
@@ -60,6 +82,11 @@ public final class ApiException extends RuntimeException {
 
     public List<FieldError> fieldErrors() {
         return fieldErrors;
+    }
+
+    /** When the same request may succeed, or null when nobody can say. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     /** The operation that stands in the way, or null. */

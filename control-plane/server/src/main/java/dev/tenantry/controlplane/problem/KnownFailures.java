@@ -43,7 +43,7 @@ final class KnownFailures {
                         request,
                         ProblemCode.REQUEST_TOO_LARGE,
                         "The body is larger than the path takes; nothing was changed.",
-                        List.of());
+                        List.of(Problems.SEND_LESS));
             case CatalogException refusal -> catalog(request, refusal);
             default -> deeper(request, failure);
         };

@@ -63,7 +63,10 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
                         List.of());
             case 413 ->
                 Problems.answer(
-                        request, ProblemCode.REQUEST_TOO_LARGE, "The body is larger than the path takes.", List.of());
+                        request,
+                        ProblemCode.REQUEST_TOO_LARGE,
+                        "The body is larger than the path takes; nothing was changed.",
+                        List.of(Problems.SEND_LESS));
             case 415 ->
                 Problems.answer(
                         request, ProblemCode.REQUEST_UNSUPPORTED_TYPE, "Send the body as application/json.", List.of());

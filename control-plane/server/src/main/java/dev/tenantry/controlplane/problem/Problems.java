@@ -16,6 +16,10 @@ public final class Problems {
     /** Where the page of a code is; the code is appended. */
     public static final String TYPE_PREFIX = "https://tenantry.dev/problems/";
 
+    /** What to do about a body that is too large. */
+    public static final String SEND_LESS =
+            "Send less: a body may have 1 MiB, a published schema 8 MiB; large data belongs into an import.";
+
     /** The media type of every answer that is not a success. */
     public static final MediaType MEDIA_TYPE = MediaType.of("application/problem+json");
 
@@ -32,7 +36,7 @@ public final class Problems {
 
     /** The answer for a refusal. */
     public static MutableHttpResponse<Problem> answer(HttpRequest<?> request, ApiException refusal) {
-        return answer(
+        MutableHttpResponse<Problem> answer = answer(
                 request,
                 refusal.code(),
                 String.valueOf(refusal.getMessage()),
@@ -40,6 +44,10 @@ public final class Problems {
                 refusal.nextSteps(),
                 refusal.fieldErrors().isEmpty() ? null : refusal.fieldErrors(),
                 refusal.operationId());
+        if (refusal.retryAfter() != null) {
+            answer.header("Retry-After", String.valueOf(refusal.retryAfter().toSeconds()));
+        }
+        return answer;
     }
 
     static MutableHttpResponse<Problem> answer(

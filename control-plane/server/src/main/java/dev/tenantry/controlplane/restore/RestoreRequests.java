@@ -53,7 +53,10 @@ public final class RestoreRequests {
                 TenantStatus.Service.READ_ONLY,
                 TenantStatus.Service.SUSPENDED);
         BackupRecord backup = backups.record(transaction, backupId)
-                .orElseThrow(() -> new ApiException(ProblemCode.REQUEST_NOT_FOUND, "There is no such backup."));
+                .orElseThrow(() -> new ApiException(
+                        ProblemCode.REQUEST_NOT_FOUND,
+                        "There is no such backup.",
+                        "tenantctl backups list " + tenant.slug()));
         if (!backup.tenant().equals(id)) {
             throw new ApiException(
                     ProblemCode.RESTORE_WRONG_TENANT,
@@ -89,7 +92,10 @@ public final class RestoreRequests {
         TenantDatabase target = databases
                 .find(transaction, targetId)
                 .filter(found -> id.equals(found.tenant()))
-                .orElseThrow(() -> new ApiException(ProblemCode.REQUEST_NOT_FOUND, "There is no such database."));
+                .orElseThrow(() -> new ApiException(
+                        ProblemCode.REQUEST_NOT_FOUND,
+                        "There is no such database.",
+                        "tenantctl tenants databases " + tenant.slug()));
         if (target.state() != DatabaseState.BESIDE || target.verifiedAt() == null) {
             throw new ApiException(
                     ProblemCode.REQUEST_CONFLICT,

@@ -22,6 +22,9 @@ import java.util.Set;
  */
 @Singleton
 public final class DatabaseWork {
+    /** Beyond the plan's: a runtime whose connections are all at work needs one more to end a statement. */
+    private static final int SPARE_CONNECTIONS = 1;
+
     /** The migrator is one account for the life of its database; it is locked outside its work. */
     private static final int MIGRATOR_GENERATION = 1;
 
@@ -77,7 +80,7 @@ public final class DatabaseWork {
         return createAccount(context, tenant, database, account, false);
     }
 
-    /** Gives the account that traffic uses other limits, and leaves it locked or open as it is. */
+    /** Gives the account that traffic uses a plan's limits, and leaves it locked or open as it is. */
     public Outcome limit(
             StepContext<?> context,
             TenantId tenant,
@@ -94,7 +97,7 @@ public final class DatabaseWork {
                         account,
                         password,
                         temporaryTables && account.role() == AccountRole.APPLICATION,
-                        maxConnections,
+                        maxConnections + SPARE_CONNECTIONS,
                         !open));
         return Outcome.done();
     }
@@ -110,7 +113,7 @@ public final class DatabaseWork {
                         account,
                         password,
                         application && tenant.limits().temporaryTables(),
-                        traffic ? tenant.limits().maxConnections() : 0,
+                        traffic ? tenant.limits().maxConnections() + SPARE_CONNECTIONS : 0,
                         locked));
         AccountStore.State state = locked ? AccountStore.State.LOCKED : AccountStore.State.ACTIVE;
         return Outcome.committing(transaction -> accounts.change(transaction, account, state));

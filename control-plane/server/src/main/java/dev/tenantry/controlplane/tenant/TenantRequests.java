@@ -179,7 +179,8 @@ public final class TenantRequests {
             throw new ApiException(
                     ProblemCode.TENANT_DELETED,
                     "Tenant " + tenant.slug() + " is deleted; its data is "
-                            + tenant.data().word() + ". Nothing was changed.");
+                            + tenant.data().word() + ". Nothing was changed.",
+                    "tenantctl tenants get " + tenant.slug());
         }
         if (!Arrays.asList(allowed).contains(tenant.service())) {
             throw new ApiException(

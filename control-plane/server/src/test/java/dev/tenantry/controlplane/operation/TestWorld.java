@@ -241,11 +241,11 @@ public class TestWorld implements AutoCloseable {
                  WHERE t.commercial_status <> 'ended'
                 """);
         assertThat(limits.stream().map(line -> line.split(" ", -1)))
-                .as("limits of the plan, of the account on the server, and of the route")
+                .as("limits of the plan, of the account on the server less its spare one, and of the route")
                 .allSatisfy(line -> assertThat(List.of(
                                 line[2],
                                 Integer.toString(
-                                        server.account(new AccountName(line[0])).maxConnections())))
+                                        server.account(new AccountName(line[0])).maxConnections() - 1)))
                         .containsOnly(line[1]));
         Set<String> backups = strings("SELECT id AS x FROM backup WHERE state = 'complete'");
         Set<String> stored = new HashSet<>();

@@ -11,6 +11,7 @@ import dev.tenantry.runtime.routing.RouteState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: between two routes there is a moment when nobody holds a connection. So two generations never serve at the same time.
  */
 final class TenantGate {
+    /** Too many connections; of this account, and of it by another word. */
+    private static final Set<Integer> NO_ROOM = Set.of(1040, 1203, 1226);
+
     private static final Logger LOG = LoggerFactory.getLogger(TenantGate.class);
 
     private final RuntimeLimits limits;
@@ -209,7 +213,12 @@ final class TenantGate {
         }
     }
 
-    private TenantUnroutableException unreachable(SQLException failure) {
+    private TenantAccessException unreachable(SQLException failure) {
+        if (NO_ROOM.contains(failure.getErrorCode())) {
+            return new TenantBusyException("The server has no room for another connection of the tenant (code "
+                    + failure.getErrorCode()
+                    + "): all runtimes together use what its plan allows. Nothing was executed.");
+        }
         return new TenantUnroutableException(
                 "The tenant's database cannot be reached now (SQLState " + failure.getSQLState() + ", code "
                         + failure.getErrorCode() + "). Nothing was executed.",
@@ -231,7 +240,7 @@ final class TenantGate {
         }
     }
 
-    private SQLException explain(TenantPool used, SQLException failure) {
+    private TenantAccessException explain(TenantPool used, SQLException failure) {
         if (used.active() >= used.maximum()) {
             return new TenantBusyException(
                     "The tenant uses all its " + used.maximum() + " connections, and none came free within "

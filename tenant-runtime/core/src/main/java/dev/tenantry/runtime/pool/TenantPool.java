@@ -13,9 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The connections of one tenant for one route. A route that leads elsewhere or allows something else gets another pool. */
 final class TenantPool {
-    /** From this many connections on, one is kept free to end a statement that runs too long. */
-    private static final int RESERVE_FROM = 4;
-
     private static final Duration LOOK = Duration.ofMillis(2);
 
     private final Route route;
@@ -54,9 +51,9 @@ final class TenantPool {
         }
     }
 
+    /** As many as the plan allows: the account may have one more, to end a statement that runs too long. */
     private static int size(Route route, RuntimeLimits limits) {
-        int share = Math.min(route.limits().maxConnections(), limits.maxConnectionsPerTenant());
-        return share >= RESERVE_FROM ? share - 1 : share;
+        return Math.min(route.limits().maxConnections(), limits.maxConnectionsPerTenant());
     }
 
     /** Whether this pool is right for a route as it is now. A credential sealed again and other tokens change nothing. */
