@@ -49,6 +49,9 @@ public final class ControlPlaneUnderTest implements AutoCloseable {
             properties.put("tenantry.mode", "development");
             properties.put("tenantry.home", home.toString());
             properties.put("tenantry.http.port", 0);
+            // All tests come from one address, many with one token, and faster than people are.
+            properties.put("tenantry.http.rate-limit.burst", 1_000_000);
+            properties.put("tenantry.http.rate-limit.unauthenticated-burst", 1_000_000);
             properties.putAll(more);
             return new ControlPlaneUnderTest(home, properties);
         } catch (IOException e) {

@@ -106,10 +106,11 @@ public final class TenantRuntime implements AutoCloseable {
         return gates.totals();
     }
 
-    /** Stops following and ends every pool; work under way gets the drain time to finish. */
+    /** Stops following, ends every pool (work under way gets the drain time to finish), and only then tells the control plane that it serves no more. */
     @Override
     public void close() {
-        follower.close();
+        follower.stop();
         gates.close();
+        follower.close();
     }
 }

@@ -137,7 +137,10 @@ class TenantRuntimeTest {
         TestTenant tenant = TestTenant.on(TestServers.of(flavour));
         tenant.administer("CREATE TABLE " + tenant.database() + ".counter (id INT PRIMARY KEY, value BIGINT NOT NULL)");
         tenant.administer("INSERT INTO " + tenant.database() + ".counter VALUES (1, 0)");
-        TenantRuntime runtime = start(tenant);
+        // Nobody is refused because a machine is busy: what is shown is that nothing is lost.
+        TenantRuntime runtime = open(patient());
+        runtime.awaitFirstContact(PATIENCE);
+        publish(tenant);
         AtomicInteger committed = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         AtomicBoolean goOn = new AtomicBoolean(true);
@@ -342,6 +345,29 @@ class TenantRuntimeTest {
         static NodeToken fixed() {
             return () -> FakeControlPlane.TOKEN;
         }
+    }
+
+    private static RuntimeLimits patient() {
+        RuntimeLimits limits = limits();
+        return new RuntimeLimits(
+                limits.maxPools(),
+                limits.maxConnectionsPerTenant(),
+                limits.maxWaitingPerTenant(),
+                limits.maxParkedPerTenant(),
+                Duration.ofSeconds(5),
+                PATIENCE,
+                PATIENCE,
+                limits.connectTimeout(),
+                limits.socketTimeout(),
+                limits.idleConnection(),
+                limits.connectionLifetime(),
+                limits.idlePool(),
+                limits.failurePause(),
+                limits.maxDroppedShare(),
+                limits.pollWait(),
+                limits.maxPollPause(),
+                limits.maxFeedBytes(),
+                limits.maxChangesOnDisk());
     }
 
     private static RuntimeLimits limits() {

@@ -24,6 +24,10 @@ public final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int MAX_REPEATS = 3;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
     private static final byte[] NOTHING = "null".getBytes(StandardCharsets.UTF_8);
 
     private final URI base;
@@ -143,6 +147,25 @@ public final class ApiClient {
         return request;
     }
 
+    /** A request that was refused unread because there were too many is sent again when the answer says how soon it may be. */
+    private HttpResponse<byte[]> sendPatiently(HttpRequest request) {
+        HttpResponse<byte[]> response = send(request);
+        for (int again = 0; again < MAX_REPEATS && response.statusCode() == TOO_MANY_REQUESTS; again++) {
+            long seconds = response.headers().firstValueAsLong("Retry-After").orElse(Long.MAX_VALUE);
+            if (seconds > LONGEST_PAUSE.toSeconds()) {
+                return response;
+            }
+            try {
+                Thread.sleep(Duration.ofSeconds(seconds));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return response;
+            }
+            response = send(request);
+        }
+        return response;
+    }
+
     private HttpResponse<byte[]> send(HttpRequest request) {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -165,7 +188,7 @@ public final class ApiClient {
     }
 
     private <T> T read(HttpRequest request, Parser<T> parser) {
-        HttpResponse<byte[]> response = send(request);
+        HttpResponse<byte[]> response = sendPatiently(request);
         if (response.statusCode() >= 400) {
             throw new ApiProblemException(problem(request, response));
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Registers a runtime node or renews its key.
  *
  * @param publicKeyset Base64 of a Tink hybrid-encryption public keyset, JSON form
- * @param regions which regions' routes it may serve; none means all
+ * @param regions which regions' routes it wants to serve; none means all that its token allows
  */
 @Serdeable
 public record RegisterNodeRequest(

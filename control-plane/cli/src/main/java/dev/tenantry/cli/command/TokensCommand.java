@@ -47,6 +47,13 @@ public final class TokensCommand {
             @Option(names = "--tenant", paramLabel = "TENANT", description = "Limits it to one tenant.") @Nullable
                     String tenant,
             @Option(
+                            names = "--region",
+                            split = ",",
+                            paramLabel = "REGION",
+                            description = "Limits a runtime's token to a region's routes; may be given again.")
+                    @Nullable
+                    List<String> regions,
+            @Option(
                             names = "--expires-in",
                             paramLabel = "TIME",
                             defaultValue = "90d",
@@ -61,7 +68,7 @@ public final class TokensCommand {
                 tenant == null ? null : session.tenant(controlPlane, tenant).id();
         int hours = Math.toIntExact(Math.max(1, expiresIn.toHours()));
         ApiTokenCreated created =
-                controlPlane.createApiToken(new CreateApiTokenRequest(name, person, roles, tenantId, hours));
+                controlPlane.createApiToken(new CreateApiTokenRequest(name, person, roles, tenantId, hours, regions));
         session.say("token " + created.apiToken().id() + " is written to " + secret.deliver(created.token()));
         if (secret.shown()) {
             session.terminal().out().println(created.token());

@@ -227,7 +227,8 @@ public final class Views {
             .column("EXPIRES", token -> seconds(token.expiresAt()))
             .column("STATE", token -> token.revokedAt() == null ? "valid" : "revoked")
             .column("AGE", token -> age(token.createdAt()))
-            .detail("TENANT", token -> Words.text(token.tenantId()));
+            .detail("TENANT", token -> Words.text(token.tenantId()))
+            .detail("REGIONS", token -> token.regions().isEmpty() ? "all" : String.join(",", token.regions()));
 
     public static final View<ApplicationTokenView> APPLICATION_TOKEN = View.<ApplicationTokenView>named(
                     ApplicationTokenView::id)

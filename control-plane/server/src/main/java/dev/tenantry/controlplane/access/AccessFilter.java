@@ -2,7 +2,9 @@ package dev.tenantry.controlplane.access;
 
 import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.common.ProblemCode;
+import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.controlplane.catalog.Catalog;
+import dev.tenantry.controlplane.limit.RateLimits;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.problem.RequestIds;
 import io.micronaut.core.order.Ordered;
@@ -26,10 +28,12 @@ final class AccessFilter implements Ordered {
 
     private final Catalog catalog;
     private final ApiTokens tokens;
+    private final RateLimits limits;
 
-    AccessFilter(Catalog catalog, ApiTokens tokens) {
+    AccessFilter(Catalog catalog, ApiTokens tokens, RateLimits limits) {
         this.catalog = catalog;
         this.tokens = tokens;
+        this.limits = limits;
     }
 
     @RequestFilter
@@ -38,10 +42,17 @@ final class AccessFilter implements Ordered {
         Optional<Permission> permission = route.flatMap(match -> Permissions.of(
                 request.getMethod(), match.getRouteInfo().getUriMatchTemplate().toPathString()));
         if (permission.isPresent() && permission.get().open()) {
+            limits.unauthenticated(request.getRemoteAddress());
             return;
         }
         Caller caller = authenticate(request);
         request.setAttribute(Caller.ATTRIBUTE, caller);
+        boolean uncounted = permission.isPresent()
+                && permission.get().unmetered()
+                && permission.get().allows(caller.roles());
+        if (!uncounted) {
+            limits.authenticated(caller.tokenId());
+        }
         if (route.isEmpty()) {
             return; // the router answers that there is nothing here, now that we know who asks
         }
@@ -77,14 +88,28 @@ final class AccessFilter implements Ordered {
     private Caller authenticate(HttpRequest<?> request) {
         String header = request.getHeaders().get("Authorization");
         if (header == null || !header.startsWith(BEARER)) {
+            limits.unauthenticated(request.getRemoteAddress());
             throw unauthenticated("The request carries no token.");
         }
-        ApiTokenView token = catalog.transaction(
-                        transaction -> tokens.authenticate(transaction, header.substring(BEARER.length())))
-                .orElseThrow(() -> unauthenticated("The token is unknown, expired or revoked."));
+        String shown = header.substring(BEARER.length());
+        limits.beforeAuthentication(
+                request.getRemoteAddress(),
+                TokenText.idOf(shown).map(ApiTokenId::value).orElse(""));
+        Optional<ApiTokenView> valid = catalog.transaction(transaction -> tokens.authenticate(transaction, shown));
+        if (valid.isEmpty()) {
+            limits.unauthenticated(request.getRemoteAddress());
+            throw unauthenticated("The token is unknown, expired or revoked.");
+        }
+        ApiTokenView token = valid.get();
         Set<Role> roles = EnumSet.noneOf(Role.class);
         token.roles().forEach(word -> Role.ofWord(word).ifPresent(roles::add));
-        return new Caller(token.id(), token.person(), roles, token.tenantId(), RequestIds.of(request));
+        return new Caller(
+                token.id(),
+                token.person(),
+                roles,
+                token.tenantId(),
+                Set.copyOf(token.regions()),
+                RequestIds.of(request));
     }
 
     private static ApiException unauthenticated(String detail) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** API tokens: made, listed, revoked. Their secrets are never kept. */
 @Singleton
 public final class ApiTokens {
+    private static final int MAX_REGIONS = 64;
+    private static final int MAX_REGION_CHARACTERS = 64;
+
     private final Ids ids;
     private final AuditTrail audit;
 
@@ -37,17 +40,19 @@ public final class ApiTokens {
     /** Makes a token. The answer is the only place where its secret ever is. */
     public ApiTokenCreated create(Connection transaction, Caller caller, CreateApiTokenRequest request) {
         List<String> roles = checkedRoles(request);
+        List<String> regions = checkedRegions(request);
         ApiTokenId id = ids.apiToken();
         String token = TokenText.of(id, ids.tokenSecret());
         Sql.of(transaction, """
-                INSERT INTO api_token (id, name, person, roles, tenant_id, token_sha256, expires_at, created_at, created_by)
-                VALUES (:id, :name, :person, :roles, :tenantId, :sha256, UTC_TIMESTAMP(6) + INTERVAL :hours HOUR, UTC_TIMESTAMP(6), :by)
+                INSERT INTO api_token (id, name, person, roles, tenant_id, regions, token_sha256, expires_at, created_at, created_by)
+                VALUES (:id, :name, :person, :roles, :tenantId, :regions, :sha256, UTC_TIMESTAMP(6) + INTERVAL :hours HOUR, UTC_TIMESTAMP(6), :by)
                 """)
                 .with("id", id)
                 .with("name", request.name())
                 .with("person", request.person())
                 .with("roles", roles)
                 .with("tenantId", checkedTenant(transaction, request.tenantId()))
+                .with("regions", regions)
                 .with("sha256", TokenText.sha256(token))
                 .with("hours", Duration.ofHours(request.expiresInHours()).toHours())
                 .with("by", caller.person())
@@ -63,7 +68,15 @@ public final class ApiTokens {
                         "",
                         caller.requestId(),
                         null,
-                        Map.of("name", request.name(), "person", request.person(), "roles", String.join(",", roles))));
+                        Map.of(
+                                "name",
+                                request.name(),
+                                "person",
+                                request.person(),
+                                "roles",
+                                String.join(",", roles),
+                                "regions",
+                                regions.isEmpty() ? "all" : String.join(",", regions))));
         return new ApiTokenCreated(find(transaction, id).orElseThrow(), token);
     }
 
@@ -154,6 +167,24 @@ public final class ApiTokens {
         return roles.stream().distinct().map(Role::word).toList();
     }
 
+    private static List<String> checkedRegions(CreateApiTokenRequest request) {
+        List<String> regions = request.regions() == null ? List.of() : request.regions();
+        if (regions.isEmpty()) {
+            return regions;
+        }
+        // Any other role sees the whole fleet: a limit that limits nothing must not look like one.
+        if (!request.roles().equals(List.of(Role.RUNTIME.word()))) {
+            throw ApiException.invalid(List.of(new FieldError("regions", "limit a runtime's token only")));
+        }
+        if (regions.size() > MAX_REGIONS
+                || regions.stream().anyMatch(region -> region.isBlank() || region.length() > MAX_REGION_CHARACTERS)) {
+            throw ApiException.invalid(List.of(new FieldError(
+                    "regions",
+                    "must be at most " + MAX_REGIONS + " names of 1 to " + MAX_REGION_CHARACTERS + " characters")));
+        }
+        return regions.stream().distinct().sorted().toList();
+    }
+
     private static @Nullable String checkedTenant(Connection transaction, @Nullable String tenantId) {
         if (tenantId == null) {
             return null;
@@ -175,6 +206,7 @@ public final class ApiTokens {
                 row.string("person"),
                 row.list("roles"),
                 row.nullableString("tenant_id"),
+                row.list("regions"),
                 row.instant("expires_at"),
                 row.nullableInstant("revoked_at"),
                 row.instant("created_at"),

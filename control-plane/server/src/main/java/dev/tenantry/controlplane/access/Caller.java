@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param person who the token stands for; separation of duties compares persons
  * @param roles what it may be used for
  * @param tenantId the only tenant it may see, or null
+ * @param regions of which regions it may be told routes; none means all
  * @param requestId the request's id
  */
 public record Caller(
@@ -20,9 +21,17 @@ public record Caller(
         String person,
         Set<Role> roles,
         @Nullable String tenantId,
-        String requestId) implements Principal {
+        Set<String> regions,
+        String requestId)
+        implements Principal {
     public Caller {
         roles = Set.copyOf(roles);
+        regions = Set.copyOf(regions);
+    }
+
+    /** A caller who is not limited to regions. */
+    public Caller(String tokenId, String person, Set<Role> roles, @Nullable String tenantId, String requestId) {
+        this(tokenId, person, roles, tenantId, Set.of(), requestId);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param roles who may; nobody else may
  * @param otherPerson whether the person must be another one than the person who asked
  * @param open whether it needs no token at all
+ * @param unmetered whether it is not counted: for requests that others wait for
  */
 public record Permission(
         String operation,
@@ -21,21 +22,26 @@ public record Permission(
         Scope scope,
         Set<Role> roles,
         boolean otherPerson,
-        boolean open) {
+        boolean open,
+        boolean unmetered) {
     public Permission {
         roles = Set.copyOf(roles);
     }
 
     static Permission of(String operation, HttpMethod method, String path, Scope scope, Role... roles) {
-        return new Permission(operation, method, path, scope, Set.of(roles), false, false);
+        return new Permission(operation, method, path, scope, Set.of(roles), false, false, false);
     }
 
     static Permission open(String operation, HttpMethod method, String path) {
-        return new Permission(operation, method, path, Scope.SELF, Set.of(), false, true);
+        return new Permission(operation, method, path, Scope.SELF, Set.of(), false, true, false);
     }
 
     Permission byAnotherPerson() {
-        return new Permission(operation, method, path, scope, roles, true, open);
+        return new Permission(operation, method, path, scope, roles, true, open, unmetered);
+    }
+
+    Permission uncounted() {
+        return new Permission(operation, method, path, scope, roles, otherPerson, open, true);
     }
 
     /** Whether a caller of these roles may use it. */

@@ -221,7 +221,10 @@ public final class Permissions {
             Permission.of("drift.resolve", POST, "/v1/drift/{driftId}/resolve", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("routing.register-node", PUT, "/v1/routing/nodes", FLEET, RUNTIME),
             Permission.of("routing.snapshot", GET, "/v1/routing/snapshot", FLEET, RUNTIME),
-            Permission.of("routing.changes", GET, "/v1/routing/changes", FLEET, RUNTIME),
+            // A swap waits for what this acknowledges.
+            Permission.of("routing.changes", GET, "/v1/routing/changes", FLEET, RUNTIME)
+                    .uncounted(),
+            Permission.of("routing.leave", DELETE, "/v1/routing/lease", FLEET, RUNTIME),
             Permission.of("routing.nodes", GET, "/v1/routing/nodes", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
             Permission.of("fleet.status", GET, "/v1/fleet/status", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR),
             Permission.of(

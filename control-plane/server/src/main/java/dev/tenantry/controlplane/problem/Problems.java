@@ -45,6 +45,8 @@ public final class Problems {
                 refusal.fieldErrors().isEmpty() ? null : refusal.fieldErrors(),
                 refusal.operationId());
         if (refusal.retryAfter() != null) {
+            // In place of the guess that every answer of this status carries.
+            answer.getHeaders().remove("Retry-After");
             answer.header("Retry-After", String.valueOf(refusal.retryAfter().toSeconds()));
         }
         return answer;

@@ -10,6 +10,7 @@ import dev.tenantry.controlplane.idempotency.Changes;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
@@ -38,6 +39,15 @@ class RoutingEndpoint {
     @Put("/nodes")
     HttpResponse<NodeRegistered> register(Caller caller, @Body @Valid RegisterNodeRequest request) {
         return changes.make(transaction -> HttpResponse.ok(feed.register(caller, request)));
+    }
+
+    /** Says that the token's node serves nothing any more: nobody waits for it until it asks for routes again. */
+    @Delete("/lease")
+    HttpResponse<Void> leave(Caller caller) {
+        return changes.make(transaction -> {
+            feed.leave(caller);
+            return HttpResponse.noContent();
+        });
     }
 
     /** The runtime nodes, by name. */

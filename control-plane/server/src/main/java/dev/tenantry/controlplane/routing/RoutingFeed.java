@@ -72,12 +72,12 @@ final class RoutingFeed {
     /** Registers the caller's node, or renews its key and regions. Either way it has acknowledged nothing yet. */
     NodeRegistered register(Caller caller, RegisterNodeRequest request) {
         String keyset = keyset(request.publicKeyset());
-        List<String> regions = regions(request.regions());
+        List<String> regions = granted(caller, regions(request.regions()));
         try {
             String id =
                     catalog.transaction(connection -> register(connection, caller, request.name(), keyset, regions));
             return new NodeRegistered(
-                    id, signingKey.publicKeyset(), configuration.lease().toSeconds());
+                    id, signingKey.publicKeyset(), configuration.lease().toSeconds(), regions);
         } catch (CatalogException e) {
             if (e.isDuplicateKey()) {
                 throw conflict(
@@ -85,6 +85,29 @@ final class RoutingFeed {
             }
             throw e;
         }
+    }
+
+    /**
+     * Ends the lease of the caller's node at once: it serves nothing any more, so nobody waits for it. Asking for routes begins a new one.
+     */
+    void leave(Caller caller) {
+        catalog.transaction(connection -> {
+            RuntimeNode node = nodeOf(connection, caller);
+            nodes.endLease(connection, node.id());
+            audit.record(
+                    connection,
+                    new AuditTrail.Entry(
+                            null,
+                            caller.tokenId(),
+                            caller.person(),
+                            "routing.leave",
+                            node.id(),
+                            "",
+                            caller.requestId(),
+                            null,
+                            Map.of("name", node.name())));
+            return node;
+        });
     }
 
     /** All routes of the caller's node. Receiving them acknowledges nothing: the next request for changes does. */
@@ -223,6 +246,30 @@ final class RoutingFeed {
             throw invalid("regions", "must be at most " + MAX_REGIONS + " names of 1 to 64 characters");
         }
         return regions.stream().distinct().sorted().toList();
+    }
+
+    /** What the node will be told: what it asks for, and never more than its token allows. */
+    private static List<String> granted(Caller caller, List<String> asked) {
+        if (caller.regions().isEmpty()) {
+            return asked;
+        }
+        if (asked.isEmpty()) {
+            return caller.regions().stream().sorted().toList();
+        }
+        List<String> beyond = asked.stream()
+                .filter(region -> !caller.regions().contains(region))
+                .toList();
+        if (!beyond.isEmpty()) {
+            throw new ApiException(
+                    ProblemCode.ACCESS_FORBIDDEN,
+                    "The node asks for routes of " + String.join(", ", beyond) + ", and its token is limited to "
+                            + String.join(
+                                    ", ", caller.regions().stream().sorted().toList())
+                            + ". Nothing was changed.",
+                    "Take the region out of the node's configuration (tenantry.runtime.regions).",
+                    "If the node shall serve it, give it another token: tenantctl tokens create NAME --role runtime --region REGION");
+        }
+        return asked;
     }
 
     private static ApiException invalid(String field, String message) {

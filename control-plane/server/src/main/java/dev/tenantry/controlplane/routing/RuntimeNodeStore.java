@@ -94,6 +94,13 @@ final class RuntimeNodeStore {
                         """).with("id", nodeId).with("lease", lease).updateOne();
     }
 
+    void endLease(Connection transaction, String nodeId) {
+        Sql.of(transaction, """
+                        UPDATE runtime_node SET lease_until = LEAST(lease_until, UTC_TIMESTAMP(6)), row_version = row_version + 1
+                         WHERE id = :id
+                        """).with("id", nodeId).updateOne();
+    }
+
     /** Whether a token may still be used: then the name it registered is its own. */
     boolean tokenIsValid(Connection transaction, String tokenId) {
         return Sql.of(transaction, """

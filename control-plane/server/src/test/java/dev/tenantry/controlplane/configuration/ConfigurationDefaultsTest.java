@@ -19,6 +19,8 @@ class ConfigurationDefaultsTest {
             assertThat(context.getBean(TenantryConfiguration.class))
                     .isEqualTo(new TenantryConfiguration(Mode.PRODUCTION, null, false));
             assertThat(context.getBean(HttpConfiguration.class)).isEqualTo(new HttpConfiguration("127.0.0.1", 7400));
+            assertThat(context.getBean(RateLimitConfiguration.class))
+                    .isEqualTo(new RateLimitConfiguration(100, 1000, 10, 200));
             assertThat(context.getBean(StoreConfiguration.class)).isEqualTo(new StoreConfiguration(null));
             assertThat(context.getBean(CatalogConfiguration.class))
                     .isEqualTo(new CatalogConfiguration(

@@ -41,8 +41,25 @@ final class NodeUnderTest {
     }
 
     NodeUnderTest(String name, String tokenId) {
+        this(name, new Caller(tokenId, "runtime " + name, Set.of(Role.RUNTIME), null, "req-" + name));
+    }
+
+    /** A node whose token is limited to regions. */
+    static NodeUnderTest limitedTo(String name, String... regions) {
+        return new NodeUnderTest(
+                name,
+                new Caller(
+                        new Ids().apiToken().value(),
+                        "runtime " + name,
+                        Set.of(Role.RUNTIME),
+                        null,
+                        Set.of(regions),
+                        "req-" + name));
+    }
+
+    private NodeUnderTest(String name, Caller caller) {
         this.name = name;
-        this.caller = new Caller(tokenId, "runtime " + name, Set.of(Role.RUNTIME), null, "req-" + name);
+        this.caller = caller;
         try {
             this.privateKeyset = KeysetHandle.generateNew(
                     PredefinedHybridParameters.HPKE_X25519_HKDF_SHA256_AES_128_GCM, Tink.configuration());

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenantry.api.access.ApiTokenCreated;
 import dev.tenantry.api.access.CreateApiTokenRequest;
+import dev.tenantry.api.common.Page;
 import dev.tenantry.api.routing.NodeRegistered;
+import dev.tenantry.api.routing.NodeView;
 import dev.tenantry.api.routing.SignedRoutes;
 import dev.tenantry.controlplane.Api;
 import dev.tenantry.controlplane.ControlPlaneUnderTest;
 import dev.tenantry.controlplane.catalog.Json;
+import io.micronaut.core.type.GenericArgument;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,41 @@ class RoutingEndpointTest {
         assertThat(snapshot.as(SignedRoutes.class).signature()).isNotBlank();
         assertThat(changes.status()).isEqualTo(200);
         assertThat(controlPlane.administrator().get("/v1/routing/nodes").body()).contains(node.name);
+
+        assertThat(runtime.delete("/v1/routing/lease").status()).isEqualTo(204);
+        assertThat(live(node.name)).isFalse();
+        assertThat(tokenOf("runtime").delete("/v1/routing/lease").problem().code())
+                .isEqualTo("routing.unknown_node");
+    }
+
+    @Test
+    void aTokensRegionsBindTheNodeThatShowsItAndOnlyARuntimesTokenHasAny() {
+        Api limited = token("runtime", List.of("mars"));
+        NodeUnderTest node = new NodeUnderTest("endpoint-" + System.nanoTime());
+
+        Api.Answer refused = limited.send("PUT", "/v1/routing/nodes", Json.write(node.request(List.of("venus"))));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.problem().code()).isEqualTo("access.forbidden");
+        assertThat(limited.send("PUT", "/v1/routing/nodes", Json.write(node.request(List.of())))
+                        .as(NodeRegistered.class)
+                        .regions())
+                .containsExactly("mars");
+        Api.Answer nonsense = create("operator", List.of("mars"));
+        assertThat(nonsense.status()).isIn(400, 422);
+        assertThat(nonsense.problem().errors().getFirst().field()).isEqualTo("regions");
+    }
+
+    private boolean live(String name) {
+        return controlPlane
+                .administrator()
+                .get("/v1/routing/nodes?limit=200")
+                .as(new GenericArgument<Page<NodeView>>() {})
+                .items()
+                .stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .live();
     }
 
     @Test
@@ -59,14 +97,22 @@ class RoutingEndpointTest {
     }
 
     private Api tokenOf(String role) {
-        Api.Answer created = controlPlane
+        return token(role, List.of());
+    }
+
+    private Api token(String role, List<String> regions) {
+        Api.Answer created = create(role, regions);
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        return controlPlane.as(created.as(ApiTokenCreated.class).token());
+    }
+
+    private Api.Answer create(String role, List<String> regions) {
+        return controlPlane
                 .administrator()
                 .post(
                         "/v1/tokens",
-                        new CreateApiTokenRequest(role + System.nanoTime(), role, List.of(role), null, 1),
+                        new CreateApiTokenRequest(role + System.nanoTime(), role, List.of(role), null, 1, regions),
                         "Idempotency-Key",
                         role + System.nanoTime());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-        return controlPlane.as(created.as(ApiTokenCreated.class).token());
     }
 }

@@ -135,6 +135,50 @@ class RoutingFeedTest {
     }
 
     @Test
+    void aNodeThatAsksForMoreThanItsTokenAllowsIsRefusedAndOneThatAsksForAllGetsWhatItAllows() {
+        ServerId us = fixture.server("us");
+        Routes.Entry european = fixture.tenant(server);
+        replica.publish(european);
+        replica.publish(fixture.tenant(us));
+        NodeUnderTest greedy = NodeUnderTest.limitedTo("eu-1", "eu", "uk");
+
+        assertThatThrownBy(() -> greedy.register(replica, "eu", "us"))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ProblemCode.ACCESS_FORBIDDEN);
+                    assertThat(e.nextSteps()).anyMatch(step -> step.contains("--region"));
+                })
+                .hasMessageContaining("asks for routes of us")
+                .hasMessageContaining("limited to eu, uk");
+        assertThat(replica.feed().list(null, 10).items())
+                .as("nothing was registered")
+                .isEmpty();
+
+        greedy.register(replica);
+        assertThat(replica.feed().list(null, 10).items().getFirst().regions()).containsExactly("eu", "uk");
+        assertThat(greedy.snapshot(replica).routes())
+                .extracting(Route::tenantId)
+                .containsExactly(european.tenant().value());
+        greedy.register(replica, "uk");
+        assertThat(greedy.snapshot(replica).routes()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatLeavesHoldsNobodyUpAndComesBackByAsking() {
+        NodeUnderTest leaving = new NodeUnderTest("one").register(replica);
+        NodeUnderTest staying = new NodeUnderTest("two").register(replica);
+        long version = replica.publish(fixture.tenant(server));
+        assertThat(replica.routes().laggards(version)).hasSize(2);
+
+        replica.feed().leave(leaving.caller);
+
+        assertThat(replica.routes().laggards(version))
+                .extracting(Routes.Laggard::name)
+                .containsExactly(staying.name);
+        leaving.changes(replica, 0, Duration.ZERO);
+        assertThat(replica.routes().laggards(version)).hasSize(2);
+    }
+
+    @Test
     void onlyServedRoutesCarryAPasswordAndRemovedOnesAreInNoSnapshot() {
         NodeUnderTest node = new NodeUnderTest("one").register(replica);
         Routes.Entry entry = fixture.tenant(server);

@@ -18,6 +18,9 @@ final class FeedClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
+    /** Nobody waits long for a node that ends anyway. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -73,6 +76,14 @@ final class FeedClient implements AutoCloseable {
         String path = "/v1/routing/changes?after=" + after + "&wait=" + wait.toSeconds();
         byte[] body = body(request(path, wait.plus(ANSWER)).GET());
         return body.length == 0 ? Optional.empty() : Optional.of(Json.MAPPER.readValue(body, SignedRoutes.class));
+    }
+
+    /** Says that this node serves nothing any more. */
+    void leave() throws IOException, InterruptedException {
+        int nothing = body(request("/v1/routing/lease", FAREWELL).DELETE()).length;
+        if (nothing > 0) {
+            throw new IOException("The control plane answered a farewell with " + nothing + " bytes.");
+        }
     }
 
     private HttpRequest.Builder request(String path, Duration timeout) throws IOException {

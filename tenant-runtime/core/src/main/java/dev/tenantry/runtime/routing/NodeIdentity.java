@@ -104,7 +104,7 @@ public final class NodeIdentity {
         Path file = folder.resolve(PIN_FILE);
         if (Files.exists(file)) {
             Pin pin = Json.MAPPER.readValue(Files.readAllBytes(file), Pin.class);
-            use(new NodeRegistered(new NodeId(pin.nodeId()).value(), pin.signingKeyset(), 0));
+            use(new NodeRegistered(new NodeId(pin.nodeId()).value(), pin.signingKeyset(), 0, pin.regions()));
             regions = pin.regions();
         }
     }
@@ -135,11 +135,10 @@ public final class NodeIdentity {
     /**
      * Takes over what a registration said. The first one pins the signing key.
      *
-     * @return whether the regions asked for are those that the routes on disk are for
+     * @return whether the regions it will be told are those that the routes on disk are for
      * @throws RoutesRefusedException when a later one names another signing key: this is another control plane, or somebody between
      */
-    synchronized boolean register(NodeRegistered answer, List<String> asked)
-            throws RoutesRefusedException, IOException {
+    synchronized boolean register(NodeRegistered answer) throws RoutesRefusedException, IOException {
         NodeRegistered before = pinned;
         if (before != null && !before.signingKeyset().equals(answer.signingKeyset())) {
             throw new RoutesRefusedException(
@@ -148,12 +147,15 @@ public final class NodeIdentity {
         }
         try {
             NodeRegistered checked = new NodeRegistered(
-                    new NodeId(answer.nodeId()).value(), answer.signingKeyset(), answer.leaseSeconds());
+                    new NodeId(answer.nodeId()).value(),
+                    answer.signingKeyset(),
+                    answer.leaseSeconds(),
+                    answer.regions());
             use(checked);
             if (before == null || !before.nodeId().equals(checked.nodeId())) {
                 writePin(checked);
             }
-            return regions.equals(asked);
+            return regions.equals(answer.regions());
         } catch (GeneralSecurityException | IllegalArgumentException | NullPointerException e) {
             throw new RoutesRefusedException(
                     "The control plane's answer to the registration has no usable node id or signing key.", e);

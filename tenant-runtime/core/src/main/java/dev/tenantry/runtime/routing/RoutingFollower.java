@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +45,7 @@ public final class RoutingFollower implements AutoCloseable {
     private volatile boolean closed;
     private boolean registered;
     private boolean snapshotWanted;
+    private List<String> granted = List.of();
 
     private volatile long acknowledged;
     private volatile boolean reachable;
@@ -185,7 +187,7 @@ public final class RoutingFollower implements AutoCloseable {
             noteContact();
             take(envelope);
             snapshotWanted = !saved;
-            identity.keepRegions(settings.regions());
+            identity.keepRegions(granted);
         }
         firstContact.countDown();
         long version = table.version();
@@ -206,7 +208,8 @@ public final class RoutingFollower implements AutoCloseable {
                 identity.publicKeyset(),
                 settings.regions().isEmpty() ? null : settings.regions()));
         noteContact();
-        boolean sameRegions = identity.register(answer, settings.regions());
+        granted = answer.regions();
+        boolean sameRegions = identity.register(answer);
         registered = true;
         // Credentials are sealed for a node id, and changes tell nothing of regions that were not served before.
         snapshotWanted = snapshotWanted || !sameRegions || !before.equals(answer.nodeId());
@@ -244,15 +247,34 @@ public final class RoutingFollower implements AutoCloseable {
         LOG.info("Routes of version {} are in force for {} tenants", next.version(), next.tenants());
     }
 
-    @Override
-    public void close() {
+    /** Stops following. The node counts as live until {@link #close()}, or until its lease ends. */
+    public void stop() {
         closed = true;
         thread.interrupt();
-        feed.close();
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stops following and tells the control plane that nobody needs to wait for this node any more. To be called when no work is left: until
+     * then a change of route waits for this node. What cannot be told is not tried again, as the lease ends by itself.
+     */
+    @Override
+    public void close() {
+        stop();
+        try {
+            if (registered && reachable) {
+                feed.leave();
+            }
+        } catch (IOException e) {
+            LOG.info("The control plane could not be told that this node ends; its lease runs out: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            feed.close();
         }
     }
 }

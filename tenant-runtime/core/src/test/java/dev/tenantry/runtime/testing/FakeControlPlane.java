@@ -54,6 +54,7 @@ public final class FakeControlPlane implements AutoCloseable {
     private int port;
     private long version;
     private long acknowledged = -1;
+    private boolean left;
     private String acceptedToken = TOKEN;
 
     public FakeControlPlane() {
@@ -104,6 +105,11 @@ public final class FakeControlPlane implements AutoCloseable {
     /** The version that the node has acknowledged; -1 before the first. */
     public synchronized long acknowledged() {
         return acknowledged;
+    }
+
+    /** Whether the node has said that it serves nothing any more, and has asked for nothing since. */
+    public synchronized boolean left() {
+        return left;
     }
 
     public synchronized void accept(String token) {
@@ -205,6 +211,10 @@ public final class FakeControlPlane implements AutoCloseable {
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }
+            if ("DELETE".equals(exchange.getRequestMethod())) {
+                leave(exchange);
+                return;
+            }
             Object answer = answer(exchange);
             byte[] body = JSON.writeValueAsBytes(answer);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -212,6 +222,15 @@ public final class FakeControlPlane implements AutoCloseable {
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void leave(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().endsWith("/lease")) {
+            left = true;
+            exchange.sendResponseHeaders(204, -1);
+        } else {
+            exchange.sendResponseHeaders(404, -1);
         }
     }
 
@@ -237,7 +256,10 @@ public final class FakeControlPlane implements AutoCloseable {
             String signing =
                     TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(signingKey.getPublicKeysetHandle(), TINK);
             return new NodeRegistered(
-                    nodeId, Base64.getEncoder().encodeToString(signing.getBytes(StandardCharsets.UTF_8)), 30);
+                    nodeId,
+                    Base64.getEncoder().encodeToString(signing.getBytes(StandardCharsets.UTF_8)),
+                    30,
+                    request.regions() == null ? List.of() : request.regions());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -250,6 +272,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
     private synchronized SignedRoutes sendChanges(long after, long waitSeconds) throws InterruptedException {
         acknowledged = after;
+        left = false;
         notifyAll();
         long deadline = System.currentTimeMillis() + waitSeconds * 1_000;
         while (version == after && lies.isEmpty() && http != null && System.currentTimeMillis() < deadline) {

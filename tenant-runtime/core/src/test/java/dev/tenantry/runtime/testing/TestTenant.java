@@ -82,6 +82,11 @@ public final class TestTenant {
         administer("GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON " + database() + ".* TO '" + account() + "'@'%'");
     }
 
+    /** Holds the account to so many connections, as the server does for all runtimes together. */
+    public void mayConnect(int times) {
+        administer("ALTER USER '" + account() + "'@'%' WITH MAX_USER_CONNECTIONS " + times);
+    }
+
     /** What a rotation does at the server: a new account, and the old one locked and its sessions killed. */
     public void raiseGeneration() {
         String old = account();
