@@ -115,7 +115,8 @@ public final class KillCampaign implements Campaign {
 
     private List<String> kill(long seed) {
         Random random = new Random(seed);
-        boolean tenants = seed % 2 == 0;
+        // Not the seed's parity: a shard of two has seeds of one parity only.
+        boolean tenants = Long.bitCount(seed) % 2 == 0;
         KillLoad clients = Objects.requireNonNull(load);
         clients.during(seed, () -> {
             pause(SHORTEST_LOAD_MILLIS + random.nextInt(LONGEST_LOAD_MILLIS - SHORTEST_LOAD_MILLIS));
