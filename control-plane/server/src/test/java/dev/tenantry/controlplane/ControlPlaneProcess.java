@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** The control plane as the process that an operator runs, with this test's class path. It ends with the test's process at the latest. */
 public final class ControlPlaneProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("control plane is ready at (\\S+)");
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final long STOP_SECONDS = 40;
 
     private final Process process;
