@@ -6,10 +6,12 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,11 @@ final class IdempotencyCampaign implements Campaign {
     private final boolean sendsKeys;
     private @Nullable ControlPlaneUnderTest running;
     private String token = "";
+
+    /** Where clients find it; for the time of a restart nobody listens there. */
+    private volatile @Nullable URI address;
+
+    private final ReentrantReadWriteLock restarting = new ReentrantReadWriteLock();
 
     IdempotencyCampaign() {
         this(true);
@@ -81,10 +88,10 @@ final class IdempotencyCampaign implements Campaign {
         String key = "campaign-" + seed;
         Random random = new Random(seed);
         int atOnce = 1 + random.nextInt(MOST_AT_ONCE);
-        List<Api.Answer> answers = new ArrayList<>(atOnce(atOnce, number -> send(plane, request, key, number)));
-        Api.Answer mismatch = send(plane, request.withAnotherBody(), key, REQUESTS);
+        List<Api.Answer> answers = new ArrayList<>(atOnce(atOnce, number -> send(request, key, number)));
+        Api.Answer mismatch = send(request.withAnotherBody(), key, REQUESTS);
         for (int number = atOnce + 1; number < REQUESTS; number++) {
-            answers.add(send(plane, request, key, number));
+            answers.add(send(request, key, number));
         }
         join(restart);
         String story = judge(plane, request, key, answers, mismatch);
@@ -124,12 +131,12 @@ final class IdempotencyCampaign implements Campaign {
     }
 
     /** Sends until there is an answer: a restart in between is no answer, nor is the news that the first request is still at work. */
-    private Api.Answer send(ControlPlaneUnderTest plane, IdempotentRequest request, String key, int number) {
+    private Api.Answer send(IdempotentRequest request, String key, int number) {
         String requestId = key + "." + number;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                Api api = plane.as(token);
+                Api api = new Api(Objects.requireNonNull(address), token);
                 Api.Answer answer = sendsKeys
                         ? api.send(
                                 "POST",
@@ -143,7 +150,7 @@ final class IdempotencyCampaign implements Campaign {
                 if (answer.status() < 500 && !answer.body().contains("idempotency.in_progress")) {
                     return answer;
                 }
-            } catch (UncheckedIOException | IllegalStateException cutOff) {
+            } catch (UncheckedIOException cutOff) {
                 // Nobody knows whether it was carried out: that is what the key is for.
             }
             if (System.nanoTime() - deadline > 0) {
@@ -153,29 +160,21 @@ final class IdempotencyCampaign implements Campaign {
         }
     }
 
-    private static long count(ControlPlaneUnderTest plane, String sql, String mark) {
-        return retried(() -> plane.bean(Catalog.class)
-                .transaction(transaction ->
-                        Sql.of(transaction, sql).with("mark", mark).one(row -> row.longValue("n"))));
-    }
-
-    /** Until the control plane is back from a restart. */
-    private static long retried(Supplier<Long> question) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return question.get();
-            } catch (RuntimeException restarting) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw restarting;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            }
+    /** Not in the middle of a restart. */
+    private long count(ControlPlaneUnderTest plane, String sql, String mark) {
+        restarting.readLock().lock();
+        try {
+            return plane.bean(Catalog.class)
+                    .transaction(transaction ->
+                            Sql.of(transaction, sql).with("mark", mark).one(row -> row.longValue("n")));
+        } finally {
+            restarting.readLock().unlock();
         }
     }
 
     /** As the program stops at a signal: requests at work come to their end, new ones find nobody. */
-    private static void restart(ControlPlaneUnderTest plane) {
+    private void restart(ControlPlaneUnderTest plane) {
+        restarting.writeLock().lock();
         try {
             plane.bean(GracefulShutdownManager.class)
                     .shutdownGracefully()
@@ -184,7 +183,12 @@ final class IdempotencyCampaign implements Campaign {
         } catch (InterruptedException | ExecutionException | TimeoutException late) {
             // What is still at work now is cut off: the more to be proved.
         }
-        plane.restart();
+        try {
+            plane.restart();
+            address = plane.uri();
+        } finally {
+            restarting.writeLock().unlock();
+        }
     }
 
     private synchronized ControlPlaneUnderTest plane() {
@@ -193,6 +197,7 @@ final class IdempotencyCampaign implements Campaign {
             present = ControlPlaneUnderTest.start(Map.of("tenantry.engine.enabled", "false"));
             Runtime.getRuntime().addShutdownHook(new Thread(present::close));
             token = IdempotentRequest.prepare(present);
+            address = present.uri();
             running = present;
         }
         return present;
