@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenantry.controlplane.configuration.Mode;
+import dev.tenantry.controlplane.configuration.S3Configuration;
 import dev.tenantry.controlplane.configuration.StartUpException;
 import dev.tenantry.controlplane.configuration.StoreConfiguration;
 import dev.tenantry.controlplane.configuration.TenantryConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +56,33 @@ class ConfiguredStoresTest {
                 .hasMessageContaining("tenantry.store.directory");
     }
 
+    @Test
+    void aBucketThatCannotBeReachedIsRefusedAtTheStart() {
+        // Nothing listens on port 1.
+        var bucket = new S3Configuration("archives", "http://127.0.0.1:1", "us-east-1", "", true, Duration.ZERO);
+        assertThatThrownBy(() -> new ConfiguredStores(
+                        new StoreConfiguration(null),
+                        bucket,
+                        new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false)))
+                .isInstanceOf(StartUpException.class)
+                .hasMessageContaining("bucket");
+    }
+
+    @Test
+    void aSettingOfABucketThatMakesNoSenseIsNamed() {
+        var bucket = new S3Configuration("No Bucket", null, "us-east-1", "", true, Duration.ZERO);
+        assertThatThrownBy(() -> new ConfiguredStores(
+                        new StoreConfiguration(null),
+                        bucket,
+                        new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false)))
+                .isInstanceOf(StartUpException.class)
+                .hasMessageContaining("tenantry.store.s3");
+    }
+
     private ConfiguredStores stores(@Nullable String directory) {
         return new ConfiguredStores(
-                new StoreConfiguration(directory), new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false));
+                new StoreConfiguration(directory),
+                null,
+                new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false));
     }
 }
