@@ -121,6 +121,7 @@ class PermissionsTest {
                 .replace("{tokenId}", "tok_" + NOTHING)
                 .replace("{applicationTokenId}", "apt_" + NOTHING)
                 .replace("{schemaVersionId}", "sch_" + NOTHING)
+                .replace("{driftId}", "drf_" + NOTHING)
                 .replace("{name}", "nothing")
                 .replace("{selector}", "readiness");
     }
