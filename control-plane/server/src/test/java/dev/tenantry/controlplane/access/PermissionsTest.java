@@ -123,6 +123,7 @@ class PermissionsTest {
                 .replace("{schemaVersionId}", "sch_" + NOTHING)
                 .replace("{driftId}", "drf_" + NOTHING)
                 .replace("{name}", "nothing")
+                .replace("{driftId}", "drf_" + NOTHING)
                 .replace("{selector}", "readiness");
     }
 }
