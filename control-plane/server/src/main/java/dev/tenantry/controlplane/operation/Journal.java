@@ -72,6 +72,16 @@ final class Journal {
                 .list(Journal::entry));
     }
 
+    /** One step as it is recorded now. */
+    JournalEntry entry(int seq) {
+        return fenced(transaction -> Sql.of(
+                        transaction,
+                        "SELECT seq, name, state, attempt, output FROM operation_step WHERE operation_id = :id AND seq = :seq")
+                .with("id", operation.id())
+                .with("seq", seq)
+                .one(Journal::entry));
+    }
+
     private static JournalEntry entry(Row row) {
         return new JournalEntry(
                 row.integer("seq"),

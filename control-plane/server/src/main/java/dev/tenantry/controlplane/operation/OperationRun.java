@@ -82,7 +82,7 @@ final class OperationRun<I> {
                 return;
             }
             Failure failure = attempt(steps.get(i), entry, !isCommitted(steps, i));
-            if (failure != null) {
+            if (failure != null && !isRecorded(entry, StepState.DONE)) {
                 failed(steps, i, entry, failure);
                 return;
             }
@@ -112,6 +112,16 @@ final class OperationRun<I> {
         }
         reach(step.name(), Point.AFTER);
         return null;
+    }
+
+    /**
+     * Whether the journal has the step as ended although it seemed to fail: its record was committed and only the answer was lost. When the
+     * journal cannot be read either, work stops, and whoever claims the operation next finds it true.
+     */
+    private boolean isRecorded(JournalEntry entry, StepState end) {
+        JournalEntry found = journal.entry(entry.seq());
+        outputs.put(found.name(), found.output());
+        return found.state() == end;
     }
 
     private Outcome observeOrApply(Step<I> step, StepContext<I> context, boolean mayHaveRun) {
@@ -181,6 +191,9 @@ final class OperationRun<I> {
             throw lost;
         } catch (RuntimeException thrown) {
             Failure failure = explain(step, thrown);
+            if (isRecorded(entry, StepState.UNDONE)) {
+                return true;
+            }
             int tries = triesBefore + 1;
             if (tries < limits.attempts(failure.attempts())) {
                 journal.retryLater(undoing, true, failure, limits.backoff(tries));
