@@ -140,7 +140,8 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
     private Outcome remove(StepContext<Input> context) {
         BackupRecord backup = record(context);
         if (backup.state().equals(BackupStore.COMPLETE)) {
-            throw new IllegalStateException("backup " + backup.id() + " is complete and must not be removed here");
+            // Cancelled between the archive's record and the operation's end: what is whole stays, and harms nobody.
+            return Outcome.done();
         }
         ObjectStore store = stores.named(backup.store());
         store.list(backup.tenant().value() + "/" + backup.id().value() + "/").forEach(store::delete);
