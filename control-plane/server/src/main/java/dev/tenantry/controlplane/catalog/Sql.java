@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sql {
     private static final Pattern PARAMETER = Pattern.compile(":([a-zA-Z][a-zA-Z0-9]*)");
+
+    /** Texts that were cut already. All are written in the program, so there are only so many. */
+    private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
 
     private final Connection connection;
     private final String text;
@@ -130,18 +134,43 @@ public final class Sql {
     }
 
     private String expand(List<@Nullable Object> bound) {
-        Matcher matcher = PARAMETER.matcher(text);
-        StringBuilder positional = new StringBuilder(text.length());
-        while (matcher.find()) {
-            List<@Nullable Object> given = values.get(matcher.group(1));
+        Parsed parsed = PARSED.computeIfAbsent(text, Parsed::of);
+        boolean plain = true;
+        for (String name : parsed.names()) {
+            List<@Nullable Object> given = values.get(name);
             if (given == null) {
-                throw new IllegalStateException("parameter " + matcher.group(1) + " has no value: " + text.strip());
+                throw new IllegalStateException("parameter " + name + " has no value: " + text.strip());
             }
             bound.addAll(given);
-            matcher.appendReplacement(positional, "?" + ", ?".repeat(given.size() - 1));
+            plain &= given.size() == 1;
         }
-        matcher.appendTail(positional);
-        return positional.toString();
+        return plain ? parsed.positional() : withLists(parsed);
+    }
+
+    private String withLists(Parsed parsed) {
+        StringBuilder positional = new StringBuilder(text.length());
+        for (int i = 0; i < parsed.names().size(); i++) {
+            int size = values.getOrDefault(parsed.names().get(i), List.of()).size();
+            positional.append(parsed.between().get(i)).append('?').append(", ?".repeat(size - 1));
+        }
+        return positional.append(parsed.between().getLast()).toString();
+    }
+
+    /** A text cut at its parameters. */
+    private record Parsed(List<String> between, List<String> names, String positional) {
+        static Parsed of(String text) {
+            Matcher matcher = PARAMETER.matcher(text);
+            List<String> between = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            int from = 0;
+            while (matcher.find()) {
+                between.add(text.substring(from, matcher.start()));
+                names.add(matcher.group(1));
+                from = matcher.end();
+            }
+            between.add(text.substring(from));
+            return new Parsed(List.copyOf(between), List.copyOf(names), String.join("?", between));
+        }
     }
 
     private static @Nullable Object convert(@Nullable Object value) {
