@@ -29,7 +29,8 @@ class CampaignRun {
             new KindsOnRealServersCampaign(ENGINE),
             new KillCampaign(KillCampaign.Victim.CONTROL_PLANE, ENGINE),
             new KillCampaign(KillCampaign.Victim.DATABASE, ENGINE),
-            new KillCampaign(KillCampaign.Victim.BOTH, ENGINE));
+            new KillCampaign(KillCampaign.Victim.BOTH, ENGINE),
+            new SimulateCampaign());
 
     @Test
     void theShardHasNoLosses() throws InterruptedException, IOException {

@@ -10,11 +10,11 @@ import java.util.List;
 public final class Wiring {
     private final List<Object> objects = new ArrayList<>();
 
-    Wiring(Object... given) {
+    public Wiring(Object... given) {
         objects.addAll(Arrays.asList(given));
     }
 
-    void add(Object object) {
+    public void add(Object object) {
         objects.add(object);
     }
 

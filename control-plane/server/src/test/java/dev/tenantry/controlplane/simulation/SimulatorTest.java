@@ -1,0 +1,85 @@
+package dev.tenantry.controlplane.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenantry.campaign.SimulateCampaign;
+import dev.tenantry.campaign.Trials;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Thousands of histories of the whole control plane, each decided by its seed alone, and the faults that they must find. */
+class SimulatorTest {
+    /** As many as fit into four minutes on two processors; fewer with -Dsimulation.seeds. */
+    private static final long SEEDS = Long.getLong("simulation.seeds", 50_000);
+
+    private static final long REPEATED = Math.min(SEEDS, 1_000);
+    /** A planted fault that so many histories do not show is one that nobody would find. */
+    private static final long SEEDS_TO_FIND_A_MUTANT = 1_500;
+
+    private static final long SEEDS_OF_ONE_FAULT = 40;
+    private static final double OFTEN = 0.15;
+
+    private static AutoCloseable silence;
+
+    @BeforeAll
+    static void silenceTheCodeUnderTest() {
+        silence = Simulator.quiet();
+    }
+
+    @AfterAll
+    static void letItSpeak() throws Exception {
+        silence.close();
+    }
+
+    @Test
+    void noHistoryBreaksAnInvariant() throws InterruptedException {
+        SimulateCampaign campaign = new SimulateCampaign();
+        Trials.Result result = Trials.run(campaign, 1, 1, SEEDS, Duration.ofHours(1));
+        System.out.printf(
+                "simulator: %d histories, %d steps, %d faults, %.1f s, %.2f ms of processor time each%n",
+                result.runs(),
+                campaign.steps(),
+                result.faults(),
+                result.seconds(),
+                campaign.processorSeconds() * 1_000 / result.runs());
+        assertThat(result.stories()).isEmpty();
+        assertThat(result.runs()).isEqualTo(SEEDS);
+        assertThat(result.faults()).as("faults that struck").isGreaterThan(SEEDS);
+    }
+
+    @Test
+    void theSameSeedIsTheSameHistory() {
+        for (long seed = 0; seed < REPEATED; seed++) {
+            Simulator.Outcome first = Simulator.run(seed);
+            assertThat(Simulator.run(seed)).as(Simulator.replay(seed)).isEqualTo(first);
+        }
+    }
+
+    /** One kind alone, and often: in a mixture a history seldom meets two of the same kind in a row. */
+    @ParameterizedTest
+    @EnumSource
+    void noSingleKindOfFaultBreaksAnInvariant(Fault fault) {
+        for (long seed = 0; seed < SEEDS_OF_ONE_FAULT; seed++) {
+            History.Result result = History.of(seed, random -> new Weather(random, fault, OFTEN), Mutant.NONE, false);
+            assertThat(result.violation()).as("seed %d of %s", seed, fault).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aPlantedFaultIsFound(Mutant mutant) {
+        long seed = 0;
+        while (seed < SEEDS_TO_FIND_A_MUTANT
+                && Simulator.run(seed, mutant, false).violation().isEmpty()) {
+            seed++;
+        }
+        assertThat(seed).as("histories in which nobody noticed " + mutant).isLessThan(SEEDS_TO_FIND_A_MUTANT);
+        System.out.printf(
+                "simulator: %s was found in history %d: %s%n",
+                mutant, seed, Simulator.run(seed, mutant, false).violation());
+    }
+}
