@@ -3,6 +3,7 @@ package dev.tenantry.cli;
 import dev.tenantry.cli.command.AuditCommand;
 import dev.tenantry.cli.command.BackupsCommand;
 import dev.tenantry.cli.command.ContextCommand;
+import dev.tenantry.cli.command.DeletionsCommand;
 import dev.tenantry.cli.command.DriftCommand;
 import dev.tenantry.cli.command.FleetCommand;
 import dev.tenantry.cli.command.OnboardingCommand;
@@ -45,6 +46,7 @@ final class Tenantctl {
         NOUNS.put("operations", OperationsCommand.class);
         NOUNS.put("schedules", SchedulesCommand.class);
         NOUNS.put("fleet", FleetCommand.class);
+        NOUNS.put("deletions", DeletionsCommand.class);
         NOUNS.put("onboarding", OnboardingCommand.class);
         NOUNS.put("servers", ServersCommand.class);
         NOUNS.put("plans", PlansCommand.class);

@@ -25,6 +25,7 @@ class CampaignRun {
             new AuditTamperCampaign(),
             new IdempotencyCampaign(),
             new LostUpdatesCampaign(),
+            new DeletionSafetyCampaign(),
             new OrphansCampaign(),
             new KindsOnRealServersCampaign(ENGINE),
             new KillCampaign(KillCampaign.Victim.CONTROL_PLANE, ENGINE),

@@ -21,6 +21,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.embedded.EmbeddedServer;
 import dev.tenantry.provisioning.embedded.TestServers;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +59,10 @@ public final class LivePlane implements AutoCloseable {
 
     /** A new one, on the tests' server of a flavour. */
     public static LivePlane on(Flavour flavour, Map<String, Object> properties) {
-        return new LivePlane(TestServers.of(flavour), ControlPlaneUnderTest.start(properties));
+        Map<String, Object> patient = new HashMap<>(properties);
+        // A machine that runs many tests at once may take long to accept a connection.
+        patient.put("tenantry.catalog.connect-timeout", "60s");
+        return new LivePlane(TestServers.of(flavour), ControlPlaneUnderTest.start(patient));
     }
 
     private RegisterServerRequest registration() {

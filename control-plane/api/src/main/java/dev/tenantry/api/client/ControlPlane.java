@@ -12,6 +12,15 @@ import dev.tenantry.api.audit.AuditPublicKeyView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
+import dev.tenantry.api.deletion.ApproveDeletionRequest;
+import dev.tenantry.api.deletion.DeletionView;
+import dev.tenantry.api.deletion.HoldView;
+import dev.tenantry.api.deletion.PlaceHoldRequest;
+import dev.tenantry.api.deletion.PurgePlanView;
+import dev.tenantry.api.deletion.PurgeTenantRequest;
+import dev.tenantry.api.deletion.RefuseDeletionRequest;
+import dev.tenantry.api.deletion.ReleaseHoldRequest;
+import dev.tenantry.api.deletion.UndeleteTenantRequest;
 import dev.tenantry.api.fleet.FleetFindings;
 import dev.tenantry.api.fleet.FleetStatus;
 import dev.tenantry.api.onboarding.OnboardingDecision;
@@ -223,6 +232,51 @@ public final class ControlPlane {
 
     public OperationView deleteTenant(String tenantId, DeleteTenantRequest request) {
         return change(tenant(tenantId, "delete"), request, OperationView.class);
+    }
+
+    public OperationView undeleteTenant(String tenantId, UndeleteTenantRequest request) {
+        return change(tenant(tenantId, "undelete"), request, OperationView.class);
+    }
+
+    /** Exactly what a purge would destroy now; changes nothing. */
+    public PurgePlanView purgePlan(String tenantId) {
+        return api.get(tenant(tenantId, "purge"), PurgePlanView.class);
+    }
+
+    /** Asks for the destruction of a deleted tenant's data; another person has to approve it. */
+    public DeletionView purgeTenant(String tenantId, PurgeTenantRequest request) {
+        return change(tenant(tenantId, "purge"), request, DeletionView.class);
+    }
+
+    public List<HoldView> holds(String tenantId) {
+        return all(Query.of(tenant(tenantId, "holds")), Integer.MAX_VALUE, new TypeReference<Page<HoldView>>() {});
+    }
+
+    public HoldView placeHold(String tenantId, PlaceHoldRequest request) {
+        return change(tenant(tenantId, "holds"), request, HoldView.class);
+    }
+
+    public HoldView releaseHold(String tenantId, String holdId, ReleaseHoldRequest request) {
+        return change(tenant(tenantId, "holds/" + Query.escape(holdId) + "/release"), request, HoldView.class);
+    }
+
+    public List<DeletionView> deletions(@Nullable String state) {
+        return all(
+                Query.of("/v1/deletions").with("state", state),
+                Integer.MAX_VALUE,
+                new TypeReference<Page<DeletionView>>() {});
+    }
+
+    public DeletionView deletion(String id) {
+        return api.get("/v1/deletions/" + Query.escape(id), DeletionView.class);
+    }
+
+    public DeletionView approveDeletion(String id, ApproveDeletionRequest request) {
+        return change("/v1/deletions/" + Query.escape(id) + "/approve", request, DeletionView.class);
+    }
+
+    public DeletionView refuseDeletion(String id, RefuseDeletionRequest request) {
+        return change("/v1/deletions/" + Query.escape(id) + "/refuse", request, DeletionView.class);
     }
 
     public OperationView swapDatabase(String tenantId, SwapRequest request) {

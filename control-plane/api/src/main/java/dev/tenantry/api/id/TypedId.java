@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 
 /** A public id: a prefix that says the type, an underscore, and 20 random characters of lower-case base 32. */
 public sealed interface TypedId
-        permits TenantId,
+        permits DeletionId,
+                HoldId,
+                TenantId,
                 ServerId,
                 DatabaseId,
                 OperationId,

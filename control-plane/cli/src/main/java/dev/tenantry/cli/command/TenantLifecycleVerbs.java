@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The verbs of {@code tenants} for a customer's years: stopped, started, only read, out for maintenance, renamed, on another plan. */
-abstract sealed class TenantLifecycleVerbs extends TenantDatabaseVerbs permits TenantsCommand {
+abstract sealed class TenantLifecycleVerbs extends TenantDatabaseVerbs permits TenantEndVerbs {
     private final Session session;
 
     TenantLifecycleVerbs(Session session) {

@@ -2,12 +2,10 @@ package dev.tenantry.cli.command;
 
 import dev.tenantry.api.client.ControlPlane;
 import dev.tenantry.api.tenant.CreateTenantRequest;
-import dev.tenantry.api.tenant.DeleteTenantRequest;
 import dev.tenantry.api.tenant.PlacementExplanation;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.cli.session.ChangeOptions;
-import dev.tenantry.cli.session.ConfirmOptions;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
 import dev.tenantry.cli.session.WaitOptions;
@@ -20,8 +18,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tenants, from creation to deletion. Their databases and tokens have classes of their own. */
-@Command(name = "tenants", description = "Customers and their databases.", subcommands = ApplicationTokensCommand.class)
-public final class TenantsCommand extends TenantLifecycleVerbs {
+@Command(
+        name = "tenants",
+        description = "Customers and their databases.",
+        subcommands = {ApplicationTokensCommand.class, HoldCommand.class})
+public final class TenantsCommand extends TenantEndVerbs {
     private final Session session;
 
     public TenantsCommand(Session session) {
@@ -115,30 +116,5 @@ public final class TenantsCommand extends TenantLifecycleVerbs {
                         ? "no server can take the database"
                         : "the database would be placed on " + placement.serverName());
         session.printer().list(placement.candidates(), Views.CANDIDATE, "There is no server at all.");
-    }
-
-    @Command(
-            name = "delete",
-            description =
-                    "Ends a tenant: its traffic stops, its data is retained for the grace time. Nothing is destroyed.")
-    int delete(
-            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
-            @Option(
-                            names = "--reason",
-                            required = true,
-                            paramLabel = "TEXT",
-                            description = "Why; goes to the audit trail.")
-                    String reason,
-            @Mixin ConfirmOptions.Name confirm,
-            @Mixin WaitOptions wait,
-            @Mixin ChangeOptions change) {
-        ControlPlane controlPlane = session.controlPlane(change);
-        TenantView found = session.tenantToChange(controlPlane, tenant);
-        String typed = confirm.require(session, "Deleting " + found.slug() + " ends its service.", found.slug());
-        return finish(
-                controlPlane,
-                found,
-                controlPlane.deleteTenant(found.id(), new DeleteTenantRequest(typed, reason)),
-                wait);
     }
 }

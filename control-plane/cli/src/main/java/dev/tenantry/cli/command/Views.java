@@ -3,6 +3,9 @@ package dev.tenantry.cli.command;
 import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.audit.AuditEventView;
 import dev.tenantry.api.backup.BackupView;
+import dev.tenantry.api.deletion.DeletionView;
+import dev.tenantry.api.deletion.HoldView;
+import dev.tenantry.api.deletion.PurgeItem;
 import dev.tenantry.api.drift.DriftSweepView;
 import dev.tenantry.api.drift.DriftView;
 import dev.tenantry.api.onboarding.OnboardingView;
@@ -136,6 +139,42 @@ public final class Views {
                     "HAND-OVER",
                     request ->
                             request.handover() == null ? "" : request.handover().gatewayHint());
+
+    public static final View<PurgeItem> PURGE_ITEM = View.<PurgeItem>named(PurgeItem::id)
+            .column("KIND", PurgeItem::kind)
+            .column("ID", PurgeItem::id)
+            .column("NAME", PurgeItem::name)
+            .column("SERVER", item -> Words.text(item.serverId()))
+            .column("STATE", PurgeItem::detail)
+            .column("ROWS", item -> Words.number(item.rows()))
+            .column("BYTES", item -> Words.bytes(item.bytes()));
+
+    public static final View<DeletionView> DELETION = View.<DeletionView>named(DeletionView::id)
+            .column("ID", DeletionView::id)
+            .column("STATE", DeletionView::state)
+            .column("SLUG", DeletionView::slug)
+            .column("OBJECTS", deletion -> Integer.toString(deletion.plan().size()))
+            .column("REQUESTED BY", DeletionView::requestedBy)
+            .column("DECIDED BY", deletion -> Words.text(deletion.decidedBy()))
+            .column("AGE", deletion -> age(deletion.requestedAt()))
+            .detail("TENANT", DeletionView::tenantId)
+            .detail("REASON", DeletionView::reason)
+            .detail("DECISION", deletion -> Words.text(deletion.decisionReason()))
+            .detail("EXPIRES", deletion -> Words.text(deletion.expiresAt()))
+            .detail("OPERATION", deletion -> Words.text(deletion.operationId()))
+            .detail("PLAN SHA-256", DeletionView::planSha256)
+            .detail("PLAN", deletion -> String.join("; ", deletion.plan()));
+
+    public static final View<HoldView> HOLD = View.<HoldView>named(HoldView::id)
+            .column("ID", HoldView::id)
+            .column("OWNER", HoldView::owner)
+            .column("STATE", hold -> hold.releasedAt() == null ? "stands" : "released")
+            .column("REVIEW", hold -> hold.reviewOn().toString())
+            .column("PLACED BY", HoldView::placedBy)
+            .column("AGE", hold -> age(hold.placedAt()))
+            .detail("REASON", HoldView::reason)
+            .detail("RELEASED BY", hold -> Words.text(hold.releasedBy()))
+            .detail("RELEASE", hold -> Words.text(hold.releaseReason()));
 
     public static final View<BackupView> BACKUP = View.<BackupView>named(BackupView::id)
             .column("ID", BackupView::id)

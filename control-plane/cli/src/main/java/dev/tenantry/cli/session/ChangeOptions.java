@@ -16,4 +16,9 @@ public final class ChangeOptions {
             description = "Sent again with the same key, the same request is done once.")
     @Nullable
     String idempotencyKey;
+
+    /** Whether nothing may be changed. */
+    public boolean isDryRun() {
+        return dryRun;
+    }
 }

@@ -109,6 +109,33 @@ public final class Permissions {
             tenant("tenants.change-plan", POST, "/change-plan", ADMINISTRATOR, OPERATOR),
             tenant("tenants.rename", POST, "/rename", ADMINISTRATOR, OPERATOR),
             tenant("tenants.delete", POST, "/delete", ADMINISTRATOR, OPERATOR),
+            tenant("tenants.undelete", POST, "/undelete", ADMINISTRATOR, OPERATOR),
+            tenant("tenants.purge-plan", GET, "/purge", ADMINISTRATOR, OPERATOR, APPROVER, AUDITOR),
+            tenant("tenants.purge", POST, "/purge", ADMINISTRATOR, OPERATOR),
+            tenant("holds.list", GET, "/holds", ADMINISTRATOR, OPERATOR, APPROVER, SUPPORT, AUDITOR),
+            tenant("holds.place", POST, "/holds", ADMINISTRATOR, OPERATOR, APPROVER),
+            tenant("holds.release", POST, "/holds/{holdId}/release", ADMINISTRATOR, APPROVER)
+                    .byAnotherPerson(),
+            Permission.of("deletions.list", GET, "/v1/deletions", FLEET, APPROVER, OPERATOR, AUDITOR, ADMINISTRATOR),
+            Permission.of(
+                    "deletions.get",
+                    GET,
+                    "/v1/deletions/{deletionId}",
+                    FLEET,
+                    APPROVER,
+                    OPERATOR,
+                    AUDITOR,
+                    ADMINISTRATOR),
+            Permission.of("deletions.approve", POST, "/v1/deletions/{deletionId}/approve", FLEET, APPROVER)
+                    .byAnotherPerson(),
+            Permission.of(
+                    "deletions.refuse",
+                    POST,
+                    "/v1/deletions/{deletionId}/refuse",
+                    FLEET,
+                    APPROVER,
+                    OPERATOR,
+                    ADMINISTRATOR),
             tenant(
                     "application-tokens.create",
                     POST,

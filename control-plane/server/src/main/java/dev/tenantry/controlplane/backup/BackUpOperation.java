@@ -2,22 +2,12 @@ package dev.tenantry.controlplane.backup;
 
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.TenantId;
-import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
-import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.secret.TenantKeys;
-import dev.tenantry.controlplane.tenant.DatabaseStore;
-import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.Inputs;
-import dev.tenantry.controlplane.tenant.TenantDatabase;
-import dev.tenantry.controlplane.tenant.TenantStore;
-import dev.tenantry.provisioning.backup.BackupJob;
-import dev.tenantry.provisioning.backup.BackupSummary;
-import dev.tenantry.provisioning.store.ObjectStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
@@ -37,28 +27,11 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
     /** The word by which it is asked for. */
     public static final String NAME = "backup";
 
-    /** Sessions that read at once: enough to keep a disk busy, few enough to leave the tenant's own traffic its share. */
-    private static final int READERS = 4;
-
-    private final TenantStore tenants;
-    private final DatabaseStore databases;
     private final BackupStore backups;
-    private final Stores stores;
-    private final TenantKeys keys;
-    private final DatabaseWork work;
+    private final BackupWork work;
 
-    BackUpOperation(
-            TenantStore tenants,
-            DatabaseStore databases,
-            BackupStore backups,
-            Stores stores,
-            TenantKeys keys,
-            DatabaseWork work) {
-        this.tenants = tenants;
-        this.databases = databases;
+    BackUpOperation(BackupStore backups, BackupWork work) {
         this.backups = backups;
-        this.stores = stores;
-        this.keys = keys;
         this.work = work;
     }
 
@@ -74,8 +47,8 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
         return List.of(new Step<>(
                 "write-archive",
                 Observe.applyAgain("a finished archive is found by its manifest; an unfinished one is started over"),
-                this::write,
-                Undo.by(this::remove)));
+                context -> work.write(context, context.input().backup()),
+                Undo.by(context -> work.remove(context, context.input().backup()))));
     }
 
     @Override

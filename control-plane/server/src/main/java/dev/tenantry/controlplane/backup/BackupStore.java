@@ -29,6 +29,9 @@ public final class BackupStore {
     /** Given up; its objects were removed. */
     public static final String FAILED = "failed";
 
+    /** Deleted from its store under a recorded decision. */
+    public static final String EXPIRED = "expired";
+
     private static final String COLUMNS = """
             SELECT id, tenant_id, database_id, operation_id, state, store, key_version, schema_version_id, snapshot_at,
                    table_count, row_count, data_bytes, stored_bytes, manifest_sha256, proven_at, proven_seconds,
@@ -101,6 +104,23 @@ public final class BackupStore {
                                row_version = row_version + 1
                          WHERE id = :id AND state = 'complete'
                         """).with("seconds", seconds).with("id", id).updateOne();
+    }
+
+    /** The backups of a tenant that may have objects in a store. */
+    public List<BackupRecord> stored(Connection transaction, TenantId tenant) {
+        return Sql.of(
+                        transaction,
+                        COLUMNS + " WHERE tenant_id = :tenant AND state IN ('writing', 'complete') ORDER BY id")
+                .with("tenant", tenant)
+                .list(BackupStore::record);
+    }
+
+    /** Notes that a backup's objects were deleted under a recorded decision. */
+    public void expire(Connection transaction, BackupId id) {
+        Sql.of(transaction, "UPDATE backup SET state = :expired, row_version = row_version + 1 WHERE id = :id")
+                .with("expired", EXPIRED)
+                .with("id", id)
+                .updateOne();
     }
 
     /** The backup as the API shows it. */

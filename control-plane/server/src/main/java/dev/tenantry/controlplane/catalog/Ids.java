@@ -4,7 +4,9 @@ import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.api.id.ApplicationTokenId;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.DeletionId;
 import dev.tenantry.api.id.DriftId;
+import dev.tenantry.api.id.HoldId;
 import dev.tenantry.api.id.NodeId;
 import dev.tenantry.api.id.OnboardingId;
 import dev.tenantry.api.id.OperationId;
@@ -61,6 +63,14 @@ public final class Ids {
 
     public OnboardingId onboarding() {
         return new OnboardingId(next(OnboardingId.PREFIX));
+    }
+
+    public DeletionId deletion() {
+        return new DeletionId(next(DeletionId.PREFIX));
+    }
+
+    public HoldId hold() {
+        return new HoldId(next(HoldId.PREFIX));
     }
 
     public SchemaVersionId schemaVersion() {

@@ -6,6 +6,7 @@ import dev.tenantry.api.onboarding.OnboardingView;
 import dev.tenantry.api.onboarding.SubmitOnboardingRequest;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.controlplane.access.Caller;
+import dev.tenantry.controlplane.access.Persons;
 import dev.tenantry.controlplane.access.Role;
 import dev.tenantry.controlplane.audit.AuditTrail;
 import dev.tenantry.controlplane.catalog.Ids;
@@ -17,7 +18,6 @@ import dev.tenantry.controlplane.tenant.TenantCreation;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +82,7 @@ class Onboarding {
     OnboardingView approve(
             Connection transaction, Caller caller, OnboardingId id, @Nullable String ifMatch, String reason) {
         OnboardingView request = undecided(transaction, caller, id, ifMatch);
-        if (isSamePerson(request.requestedBy(), caller.person())) {
+        if (Persons.same(request.requestedBy(), caller.person())) {
             throw new ApiException(
                     ProblemCode.ACCESS_SAME_PERSON,
                     "The request was made by the same person; nothing was changed.",
@@ -159,11 +159,6 @@ class Onboarding {
     private static boolean sees(Caller caller, OnboardingView request) {
         String only = listed(caller);
         return only == null || only.equals(request.requestedBy());
-    }
-
-    /** Persons are compared as people write them: case and surrounding space do not make another person. */
-    private static boolean isSamePerson(String one, String other) {
-        return one.strip().toLowerCase(Locale.ROOT).equals(other.strip().toLowerCase(Locale.ROOT));
     }
 
     private static boolean isSame(OnboardingView present, SubmitOnboardingRequest request) {

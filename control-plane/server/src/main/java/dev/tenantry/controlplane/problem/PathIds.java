@@ -4,7 +4,9 @@ import dev.tenantry.api.id.ApiTokenId;
 import dev.tenantry.api.id.ApplicationTokenId;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.DeletionId;
 import dev.tenantry.api.id.DriftId;
+import dev.tenantry.api.id.HoldId;
 import dev.tenantry.api.id.OnboardingId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.SchemaVersionId;
@@ -42,6 +44,14 @@ public final class PathIds {
 
     public static OnboardingId onboarding(String text) {
         return read(text, "onboarding request", OnboardingId::new);
+    }
+
+    public static DeletionId deletion(String text) {
+        return read(text, "deletion", DeletionId::new);
+    }
+
+    public static HoldId hold(String text) {
+        return read(text, "hold", HoldId::new);
     }
 
     public static SchemaVersionId schemaVersion(String text) {

@@ -5,7 +5,6 @@ import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
-import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
@@ -13,18 +12,14 @@ import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.Inputs;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStore;
-import dev.tenantry.provisioning.restore.RestoreJob;
-import dev.tenantry.provisioning.restore.RestoreReport;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -40,28 +35,18 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     /** The word by which it is asked for. */
     public static final String NAME = "restore";
 
-    /** Sessions that load at once. */
-    private static final int LOADERS = 4;
-
     private final TenantStore tenants;
     private final DatabaseStore databases;
     private final BackupStore backups;
-    private final Stores stores;
-    private final TenantKeys keys;
+    private final RestoreWork restore;
     private final DatabaseWork work;
 
     RestoreBesideOperation(
-            TenantStore tenants,
-            DatabaseStore databases,
-            BackupStore backups,
-            Stores stores,
-            TenantKeys keys,
-            DatabaseWork work) {
+            TenantStore tenants, DatabaseStore databases, BackupStore backups, RestoreWork restore, DatabaseWork work) {
         this.tenants = tenants;
         this.databases = databases;
         this.backups = backups;
-        this.stores = stores;
-        this.keys = keys;
+        this.restore = restore;
         this.work = work;
     }
 
@@ -88,7 +73,10 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                 new Step<>(
                         "load-and-verify",
                         Observe.applyAgain("what an earlier try left half-way is started over"),
-                        this::load,
+                        context -> restore.loadAndVerify(
+                                context,
+                                context.input().backup(),
+                                context.input().database()),
                         Undo.none("the rows go with the database")),
                 new Step<>(
                         "lock-migrator",
@@ -157,34 +145,6 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                     "Backup " + backup.id() + " is " + backup.state() + ", not complete. Nothing was changed.");
         }
         return Outcome.done();
-    }
-
-    private Outcome load(StepContext<Input> context) {
-        BackupRecord backup = backup(context);
-        TenantDatabase database = database(context);
-        RestoreReport report = work.server(database)
-                .restore(
-                        new RestoreJob(
-                                backup.id().value(),
-                                context.input().tenant().value(),
-                                database.name(),
-                                database.identity(),
-                                LOADERS),
-                        stores.named(backup.store()),
-                        keys.archiveKey(backup.tenant(), backup.keyVersion()),
-                        context.listener());
-        double seconds = report.millis() / (double) Duration.ofSeconds(1).toMillis();
-        return Outcome.committing(transaction -> {
-                    databases.verified(transaction, database.id(), null);
-                    backups.proven(transaction, backup.id(), seconds);
-                    context.audit(
-                            transaction,
-                            "backup.prove",
-                            backup.id().value(),
-                            Map.of("seconds", Double.toString(seconds), "rows", Long.toString(report.rows())));
-                })
-                .with("rows", report.rows())
-                .with("millis", report.millis());
     }
 
     private Outcome present(StepContext<Input> context) {

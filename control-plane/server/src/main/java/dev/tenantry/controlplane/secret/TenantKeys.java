@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.secret;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.provisioning.backup.ArchiveKey;
 import java.sql.Connection;
+import java.util.List;
 
 /** The tenants' own keys: archives are written and read under them. */
 public interface TenantKeys {
@@ -15,4 +16,10 @@ public interface TenantKeys {
      * @throws IllegalStateException when there is none, or it was destroyed
      */
     ArchiveKey archiveKey(TenantId tenant, int version);
+
+    /**
+     * Destroys every key of a tenant, in the caller's transaction: their content is overwritten with nothing, and whatever was sealed under them
+     * is unreadable for ever. Says the versions that were destroyed now.
+     */
+    List<Integer> destroy(Connection transaction, TenantId tenant);
 }

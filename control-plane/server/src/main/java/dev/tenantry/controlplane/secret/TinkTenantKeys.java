@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -82,6 +83,25 @@ public final class TinkTenantKeys implements TenantKeys {
             opened.put(slot, new Opened(fresh, now));
         }
         return fresh;
+    }
+
+    @Override
+    public List<Integer> destroy(Connection transaction, TenantId tenant) {
+        List<Integer> versions = Sql.of(transaction, """
+                        SELECT version FROM tenant_key WHERE tenant_id = :tenant AND destroyed_at IS NULL ORDER BY version FOR UPDATE
+                        """).with("tenant", tenant).list(row -> row.integer("version"));
+        Sql.of(transaction, """
+                        UPDATE tenant_key SET sealed_keyset = NULL, destroyed_at = UTC_TIMESTAMP(6)
+                         WHERE tenant_id = :tenant AND destroyed_at IS NULL
+                        """).with("tenant", tenant).update();
+        catalog.afterCommit(() -> forget(tenant));
+        return versions;
+    }
+
+    private void forget(TenantId tenant) {
+        synchronized (opened) {
+            opened.keySet().removeIf(slot -> slot.tenant().equals(tenant));
+        }
     }
 
     private ArchiveKey open(Slot slot) {

@@ -71,6 +71,13 @@ public final class DatabaseStore {
                 .list(DatabaseStore::database);
     }
 
+    /** The databases of a tenant that are not dropped. */
+    public List<TenantDatabase> ofTenant(Connection transaction, TenantId tenant) {
+        return Sql.of(transaction, COLUMNS + " WHERE tenant_id = :tenant AND state <> 'dropped' ORDER BY id")
+                .with("tenant", tenant)
+                .list(DatabaseStore::database);
+    }
+
     /** The newest retired database of a tenant whose undo window is open. */
     public Optional<TenantDatabase> undoTarget(Connection transaction, TenantId tenant) {
         return Sql.of(transaction, COLUMNS + """

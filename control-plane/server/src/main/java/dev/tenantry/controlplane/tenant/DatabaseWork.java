@@ -3,18 +3,23 @@ package dev.tenantry.controlplane.tenant;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.server.DatabaseServers;
 import dev.tenantry.provisioning.DatabaseServer;
+import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.Secret;
 import dev.tenantry.provisioning.account.AccountSpec;
+import dev.tenantry.provisioning.database.DatabaseObservation;
 import dev.tenantry.provisioning.database.DropTicket;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.AccountRole;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * What several kinds of operations do to a database and its accounts. The catalog always knows of a database or an account before a server
@@ -172,6 +177,54 @@ public final class DatabaseWork {
                     "tenant.database_discarded",
                     database.id().value(),
                     Map.of("server", database.server().value()));
+        });
+    }
+
+    /**
+     * Looks whether a database carries its mark.
+     *
+     * @throws StepException DATABASE_FOREIGN; one that is not there is fine
+     */
+    public void requireMark(StepContext<?> context, TenantDatabase database) {
+        context.checkpoint();
+        DatabaseObservation found = server(database).observeDatabase(database.name());
+        if (found.exists() && !database.identity().equals(found.identity())) {
+            throw StepException.lasting(
+                    FailureCode.DATABASE_FOREIGN.code(),
+                    "The database " + database.name() + " on server " + database.server() + " carries "
+                            + (found.identity() == null ? "no mark of ownership" : "another tenant's mark")
+                            + ": it may be somebody else's. Nothing was destroyed.",
+                    "compare the catalog with the server before anything else is done to this database");
+        }
+    }
+
+    /**
+     * Destroys a database that is not live under a recorded decision, through the reaper, which compares the ownership mark once more (law 7).
+     * Its accounts end before it and are dropped after it.
+     *
+     * @param decision the id of the decision, which the caller looked at a moment ago
+     * @param also what else changes when it is gone; it gets the names of the accounts that went with it
+     */
+    public Outcome destroy(
+            StepContext<?> context,
+            TenantDatabase database,
+            String decision,
+            BiConsumer<Connection, List<String>> also) {
+        if (database.state() == DatabaseState.LIVE) {
+            throw StepException.lasting(
+                    "deletion.database_live",
+                    "Database " + database.id() + " is live and is never dropped. Nothing was done to it.",
+                    "tenantctl tenants databases " + database.tenant());
+        }
+        List<AccountName> known = context.read(transaction -> accounts.ofDatabase(transaction, database.id()));
+        DatabaseServer server = server(database);
+        known.forEach(server::fence);
+        server.dropDatabase(new DropTicket(database.name(), database.identity(), decision));
+        known.forEach(server::dropAccount);
+        return Outcome.committing(transaction -> {
+            known.forEach(account -> accounts.change(transaction, account, AccountStore.State.DROPPED));
+            databases.change(transaction, database, DatabaseState.DROPPED);
+            also.accept(transaction, known.stream().map(AccountName::value).toList());
         });
     }
 }

@@ -31,19 +31,28 @@ public final class TenantAccess {
     }
 
     /**
+     * The tenant, locked, when it is still the one that the caller read.
+     *
+     * @throws ApiException REQUEST_PRECONDITION_FAILED
+     */
+    public TenantView unchanged(Connection transaction, Caller caller, TenantId id, @Nullable String ifMatch) {
+        // Visible before it is locked, for strangers learn nothing; locked before it is compared, for two callers who
+        // read the same version must not both find it unchanged.
+        visible(transaction, caller, id);
+        tenants.lock(transaction, id);
+        TenantView tenant = visible(transaction, caller, id);
+        Preconditions.check(ifMatch, tenant.rowVersion());
+        return tenant;
+    }
+
+    /**
      * The tenant, which must still be there to be changed.
      *
      * @throws ApiException TENANT_DELETED, REQUEST_PRECONDITION_FAILED
      */
     public TenantView changeable(Connection transaction, Caller caller, TenantId id, @Nullable String ifMatch) {
-        // Visible before it is locked, for strangers learn nothing; locked before it is compared, for two callers who
-        // read the same
-        // version must not both find it unchanged.
-        visible(transaction, caller, id);
-        tenants.lock(transaction, id);
-        TenantView tenant = visible(transaction, caller, id);
-        Preconditions.check(ifMatch, tenant.rowVersion());
-        if (!tenant.dataStatus().equals(TenantStatus.Data.LIVE.word())) {
+        TenantView tenant = unchanged(transaction, caller, id, ifMatch);
+        if (tenant.commercialStatus().equals(TenantStatus.Commercial.ENDED.word())) {
             throw new ApiException(
                     ProblemCode.TENANT_DELETED,
                     "The tenant " + tenant.slug() + " is deleted; its data is " + tenant.dataStatus()

@@ -150,24 +150,6 @@ public final class TenantRequests {
                         Map.of("from", tenant.slug(), "to", request.slug())));
     }
 
-    /** Ends a tenant and retains its data. */
-    public OperationId delete(Connection transaction, TenantId id, Caller caller, String reason) {
-        Tenant tenant = present(
-                transaction,
-                id,
-                TenantStatus.Service.READY,
-                TenantStatus.Service.READ_ONLY,
-                TenantStatus.Service.SUSPENDED,
-                TenantStatus.Service.MAINTENANCE);
-        return submit(
-                transaction,
-                tenant,
-                DeleteOperation.NAME,
-                new DeleteOperation.Input(id, reason).fields(),
-                caller,
-                reason);
-    }
-
     /**
      * A tenant that exists, is not deleted and is in one of some states, locked until the transaction ends.
      *

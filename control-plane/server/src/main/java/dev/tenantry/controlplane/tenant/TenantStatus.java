@@ -38,13 +38,13 @@ public final class TenantStatus {
             return valueOf(word.toUpperCase(Locale.ROOT));
         }
 
-        /** What may follow. Whoever comes back after the end gets a new tenant. */
+        /** What may follow. An ended contract is taken up again only inside the grace time. */
         public Set<Commercial> next() {
             return switch (this) {
                 case TRIAL -> Set.of(ACTIVE, ENDED);
                 case ACTIVE -> Set.of(PAST_DUE, ENDED);
                 case PAST_DUE -> Set.of(ACTIVE, ENDED);
-                case ENDED -> Set.of();
+                case ENDED -> Set.of(ACTIVE);
             };
         }
 

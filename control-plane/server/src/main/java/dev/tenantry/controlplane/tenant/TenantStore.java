@@ -158,9 +158,44 @@ public final class TenantStore {
                 .with(
                         "commercial",
                         tenant.commercial().to(TenantStatus.Commercial.ENDED).word())
-                .with("data", tenant.data().to(TenantStatus.Data.RETAINED).word())
+                .with("data", retained(tenant.data()).word())
                 .with("reason", reason)
                 .with("days", days)
+                .with("id", tenant.id())
+                .updateOne();
+    }
+
+    /** A hold outlives the contract: data that is held stays held, and is retained once it is released. */
+    private static TenantStatus.Data retained(TenantStatus.Data present) {
+        return present == TenantStatus.Data.ON_HOLD ? present : present.to(TenantStatus.Data.RETAINED);
+    }
+
+    /** Takes up the contract of a deleted tenant again; data that is held stays held. */
+    public void reinstate(Connection transaction, Tenant tenant) {
+        TenantStatus.Data data = tenant.data() == TenantStatus.Data.ON_HOLD
+                ? tenant.data()
+                : tenant.data().to(TenantStatus.Data.LIVE);
+        Sql.of(transaction, """
+                        UPDATE tenant SET commercial_status = :commercial, data_status = :data, retained_until = NULL,
+                               row_version = row_version + 1
+                         WHERE id = :id
+                        """)
+                .with(
+                        "commercial",
+                        tenant.commercial().to(TenantStatus.Commercial.ACTIVE).word())
+                .with("data", data.word())
+                .with("id", tenant.id())
+                .updateOne();
+    }
+
+    /** Moves the data axis; an illegal step is TENANT_WRONG_STATE. */
+    public void changeData(Connection transaction, Tenant tenant, TenantStatus.Data next) {
+        Sql.of(transaction, """
+                        UPDATE tenant SET data_status = :next, row_version = row_version + 1
+                         WHERE id = :id AND data_status = :present
+                        """)
+                .with("next", tenant.data().to(next).word())
+                .with("present", tenant.data().word())
                 .with("id", tenant.id())
                 .updateOne();
     }

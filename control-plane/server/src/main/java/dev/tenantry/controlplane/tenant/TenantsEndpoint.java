@@ -2,12 +2,9 @@ package dev.tenantry.controlplane.tenant;
 
 import dev.tenantry.api.common.FieldError;
 import dev.tenantry.api.common.Page;
-import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
-import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DatabaseView;
-import dev.tenantry.api.tenant.DeleteTenantRequest;
 import dev.tenantry.api.tenant.PlacementExplanation;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
@@ -23,7 +20,6 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
@@ -31,10 +27,8 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tenants: created, looked at, stopped, started, ended. */
@@ -44,7 +38,6 @@ class TenantsEndpoint {
     private final Catalog catalog;
     private final Changes changes;
     private final TenantCreation creation;
-    private final TenantRequests requests;
     private final TenantAccess access;
     private final TenantStore tenants;
     private final DatabaseStore databases;
@@ -54,7 +47,6 @@ class TenantsEndpoint {
             Catalog catalog,
             Changes changes,
             TenantCreation creation,
-            TenantRequests requests,
             TenantAccess access,
             TenantStore tenants,
             DatabaseStore databases,
@@ -62,7 +54,6 @@ class TenantsEndpoint {
         this.catalog = catalog;
         this.changes = changes;
         this.creation = creation;
-        this.requests = requests;
         this.access = access;
         this.tenants = tenants;
         this.databases = databases;
@@ -136,39 +127,6 @@ class TenantsEndpoint {
         return catalog.transaction(transaction -> {
             access.visible(transaction, caller, id);
             return new Page<>(databases.list(transaction, id), null);
-        });
-    }
-
-    /** Ends a tenant; its data is retained, nothing is destroyed. */
-    @Post("/{tenantId}/delete")
-    HttpResponse<OperationView> delete(
-            Caller caller,
-            String tenantId,
-            @Nullable @Header("If-Match") String ifMatch,
-            @Body @Valid DeleteTenantRequest request) {
-        TenantId id = PathIds.tenant(tenantId);
-        return accepted(
-                caller,
-                id,
-                ifMatch,
-                request.confirm(),
-                transaction -> requests.delete(transaction, id, caller, request.reason()));
-    }
-
-    private HttpResponse<OperationView> accepted(
-            Caller caller,
-            TenantId id,
-            @Nullable String ifMatch,
-            @Nullable String confirm,
-            Function<Connection, OperationId> request) {
-        return changes.make(transaction -> {
-            TenantView tenant = access.changeable(transaction, caller, id, ifMatch);
-            if (confirm != null) {
-                access.confirm(tenant, confirm);
-            }
-            OperationId operation = request.apply(transaction);
-            return HttpResponse.status(HttpStatus.ACCEPTED)
-                    .body(operationStore.find(transaction, operation).orElseThrow());
         });
     }
 }

@@ -117,6 +117,8 @@ class PermissionsTest {
                 .replace("{operationId}", "op_" + NOTHING)
                 .replace("{backupId}", "bak_" + NOTHING)
                 .replace("{databaseId}", "dbs_" + NOTHING)
+                .replace("{deletionId}", "del_" + NOTHING)
+                .replace("{holdId}", "hld_" + NOTHING)
                 .replace("{onboardingId}", "onb_" + NOTHING)
                 .replace("{tokenId}", "tok_" + NOTHING)
                 .replace("{applicationTokenId}", "apt_" + NOTHING)

@@ -1,7 +1,12 @@
 package dev.tenantry.controlplane.operation;
 
+import dev.tenantry.api.deletion.ApproveDeletionRequest;
+import dev.tenantry.api.deletion.DeletionView;
+import dev.tenantry.api.deletion.PurgePlanView;
+import dev.tenantry.api.deletion.PurgeTenantRequest;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.DeletionId;
 import dev.tenantry.api.id.DriftId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
@@ -10,12 +15,16 @@ import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.deletion.DeleteOperation;
+import dev.tenantry.controlplane.deletion.Deletions;
+import dev.tenantry.controlplane.deletion.EndRequests;
+import dev.tenantry.controlplane.deletion.PurgeOperation;
+import dev.tenantry.controlplane.deletion.UndeleteOperation;
 import dev.tenantry.controlplane.drift.ContainOperation;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.restore.SwapOperation;
 import dev.tenantry.controlplane.tenant.ChangePlanOperation;
-import dev.tenantry.controlplane.tenant.DeleteOperation;
 import dev.tenantry.controlplane.tenant.MaintenanceOperation;
 import dev.tenantry.controlplane.tenant.ProvisionOperation;
 import dev.tenantry.controlplane.tenant.ReadOnlyOperation;
@@ -23,6 +32,7 @@ import dev.tenantry.controlplane.tenant.ResumeOperation;
 import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -36,6 +46,8 @@ final class KindScenarios {
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
             Map.entry(ResumeOperation.NAME, KindScenarios::resume),
             Map.entry(DeleteOperation.NAME, KindScenarios::delete),
+            Map.entry(UndeleteOperation.NAME, KindScenarios::undelete),
+            Map.entry(PurgeOperation.NAME, KindScenarios::purge),
             Map.entry(ReadOnlyOperation.NAME, KindScenarios::readOnly),
             Map.entry(MaintenanceOperation.NAME, KindScenarios::maintain),
             Map.entry(ChangePlanOperation.NAME, KindScenarios::changePlan),
@@ -132,9 +144,50 @@ final class KindScenarios {
     }
 
     private static OperationId delete(TestWorld world) {
-        TenantId tenant = world.liveTenant();
+        return delete(world, world.liveTenant());
+    }
+
+    private static OperationId delete(TestWorld world, TenantId tenant) {
         return world.read(transaction ->
-                world.wiring.get(TenantRequests.class).delete(transaction, tenant, TestWorld.CALLER, "a test"));
+                world.wiring.get(EndRequests.class).delete(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    private static TenantId deleted(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        OperationId operation = delete(world, tenant);
+        world.drain(world.worker(UnaryOperator.identity()));
+        world.assertEndedOnce(operation, "done");
+        return tenant;
+    }
+
+    private static OperationId undelete(TestWorld world) {
+        TenantId tenant = deleted(world);
+        return world.read(transaction ->
+                world.wiring.get(EndRequests.class).undelete(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    /** Of a tenant whose grace time is over, asked for by one person and approved by another. */
+    private static OperationId purge(TestWorld world) {
+        TenantId tenant = deleted(world);
+        world.catalog.run(
+                transaction -> Sql.of(transaction, """
+                        UPDATE tenant SET retained_until = utc_timestamp(6) - INTERVAL 1 SECOND WHERE id = :id
+                        """).with("id", tenant).updateOne());
+        Deletions deletions = world.wiring.get(Deletions.class);
+        return world.read(transaction -> {
+            PurgePlanView plan = deletions.plan(transaction, TestWorld.CALLER, tenant);
+            DeletionView ticket = deletions.request(
+                    transaction,
+                    TestWorld.CALLER,
+                    tenant,
+                    new PurgeTenantRequest(plan.slug(), tenant.value(), plan.sha256(), "a test"));
+            DeletionView approved = deletions.approve(
+                    transaction,
+                    TestWorld.OTHER,
+                    new DeletionId(ticket.id()),
+                    new ApproveDeletionRequest(plan.slug(), "a test"));
+            return new OperationId(Objects.requireNonNull(approved.operationId()));
+        });
     }
 
     /** Of an account that is locked already, so that the world agrees whether the operation is done or undone. */

@@ -20,6 +20,7 @@ import dev.tenantry.controlplane.catalog.CatalogFixture;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.routing.JdbcRoutes;
 import dev.tenantry.controlplane.routing.RegistryWatch;
@@ -56,6 +57,8 @@ import org.jspecify.annotations.Nullable;
 /** A catalog, a server in memory, a store in memory, and every kind of operation there is, driven step by step by the test. */
 public class TestWorld implements AutoCloseable {
     public static final Caller CALLER = new Caller("tok_test", "pat", Set.of(Role.OPERATOR), null, "req-1");
+
+    static final Caller OTHER = new Caller("tok_other", "olga", Set.of(Role.APPROVER), null, "req-2");
 
     static final EngineLimits LIMITS = new EngineLimits(
             1,
@@ -110,6 +113,7 @@ public class TestWorld implements AutoCloseable {
                 migrations,
                 new OneStore(givenStore == null ? store : givenStore),
                 new DriftConfiguration(false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(7), 4),
+                new DeletionConfiguration(Integer.MAX_VALUE, 7),
                 failpoints);
         wiring.get(JdbcAuditTrail.class);
         kindClasses().forEach(type -> plainKinds.add((OperationKind<?>) wiring.get(type)));
@@ -251,6 +255,19 @@ public class TestWorld implements AutoCloseable {
         Set<String> stored = new HashSet<>();
         store.list("").forEach(key -> stored.add(key.split("/", -1)[1]));
         assertThat(stored).as("archives in the store and in the catalog").isEqualTo(backups);
+        assertThat(strings("SELECT object_id AS x FROM deletion_record WHERE gone_at IS NULL"))
+                .as("objects whose end was decided and that are still there")
+                .isEmpty();
+        assertThat(strings("""
+                SELECT d.id AS x FROM tenant_database d JOIN tenant t ON t.id = d.tenant_id
+                 WHERE t.data_status = 'erased' AND t.live_database_id IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM deletion_record r WHERE r.object_kind = 'database' AND r.object_id = d.id)
+                   AND d.id = t.live_database_id
+                """)).as("live databases that went without a record").isEmpty();
+        assertThat(strings("""
+                SELECT k.tenant_id AS x FROM tenant_key k JOIN tenant t ON t.id = k.tenant_id
+                 WHERE t.live_database_id IS NOT NULL AND (t.data_status = 'erased') <> (k.sealed_keyset IS NULL)
+                """)).as("keys that are gone too early or too late").isEmpty();
         assertThat(strings("SELECT id AS x FROM backup WHERE state = 'writing'"))
                 .isEmpty();
         assertThat(strings("SELECT tenant_id AS x FROM tenant_lock")).isEmpty();

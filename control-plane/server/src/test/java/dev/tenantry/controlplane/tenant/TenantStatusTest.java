@@ -21,7 +21,8 @@ class TenantStatusTest {
                         "ACTIVE PAST_DUE",
                         "ACTIVE ENDED",
                         "PAST_DUE ACTIVE",
-                        "PAST_DUE ENDED");
+                        "PAST_DUE ENDED",
+                        "ENDED ACTIVE");
     }
 
     @Test

@@ -1,0 +1,204 @@
+package dev.tenantry.controlplane.deletion;
+
+import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.backup.BackupStore;
+import dev.tenantry.controlplane.backup.BackupWork;
+import dev.tenantry.controlplane.operation.Observe;
+import dev.tenantry.controlplane.operation.OperationKind;
+import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
+import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.Undo;
+import dev.tenantry.controlplane.restore.RestoreWork;
+import dev.tenantry.controlplane.routing.Routes;
+import dev.tenantry.controlplane.tenant.DatabaseState;
+import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.DatabaseWork;
+import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.Tenant;
+import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.controlplane.tenant.TenantStatus;
+import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.controlplane.tenant.TrafficStop;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Ends a tenant without destroying anything: its traffic stops, a last backup is taken and proven, its data is retained for the plan's time.
+ *
+ * <p>Traffic stops exactly as in a suspension. Only when the fence holds is the last backup taken, so nothing can be written after it; it is
+ * restored into a database of its own, compared to the last row and object, and that database is discarded (law 9). Only a tenant
+ * whose last backup is proven is ended: then one transaction ends the contract, retains the data and takes the route away from the
+ * runtimes. Databases and backups stay where they are; purging them is another decision, of two persons, after the time has passed.
+ *
+ * <p>When anything fails, traffic flows again as before; a last backup that is complete stays, as any backup.
+ */
+@Singleton
+public final class DeleteOperation implements OperationKind<DeleteOperation.Input> {
+    /** The word by which it is asked for. */
+    public static final String NAME = "delete";
+
+    private final TenantStore tenants;
+    private final DatabaseStore databases;
+    private final BackupStore backups;
+    private final TrafficStop traffic;
+    private final DatabaseWork work;
+    private final BackupWork backupWork;
+    private final RestoreWork restoreWork;
+    private final Routes routes;
+
+    DeleteOperation(
+            TenantStore tenants,
+            DatabaseStore databases,
+            BackupStore backups,
+            TrafficStop traffic,
+            DatabaseWork work,
+            BackupWork backupWork,
+            RestoreWork restoreWork,
+            Routes routes) {
+        this.tenants = tenants;
+        this.databases = databases;
+        this.backups = backups;
+        this.traffic = traffic;
+        this.work = work;
+        this.backupWork = backupWork;
+        this.restoreWork = restoreWork;
+        this.routes = routes;
+    }
+
+    /**
+     * Who is deleted, and why.
+     *
+     * @param backup the last backup
+     * @param proof the database it is restored into to prove it
+     */
+    public record Input(TenantId tenant, String reason, BackupId backup, DatabaseId proof)
+            implements TrafficStop.Stopping {
+        Map<String, String> fields() {
+            return Map.of(
+                    "tenantId", tenant.value(),
+                    "reason", reason,
+                    "backupId", backup.value(),
+                    "databaseId", proof.value());
+        }
+    }
+
+    @Override
+    public List<Step<Input>> steps() {
+        Stream<Step<Input>> stop = traffic.<Input>steps(TenantStatus.Service.SUSPENDED).stream();
+        return Stream.concat(stop, afterTheFence().stream()).toList();
+    }
+
+    private List<Step<Input>> afterTheFence() {
+        return List.of(
+                new Step<>(
+                        "back-up",
+                        Observe.applyAgain(
+                                "a finished archive is found by its manifest; an unfinished one is started over"),
+                        context -> backupWork.write(context, context.input().backup()),
+                        Undo.by(context -> backupWork.removeUnfinished(
+                                context, context.input().backup()))),
+                new Step<>(
+                        "create-proof",
+                        Observe.applyAgain("the server finds a database with the same mark"),
+                        context -> work.create(context, context.input().tenant(), proof(context)),
+                        Undo.by(context -> work.discard(context, proof(context)))),
+                new Step<>(
+                        "prove-backup",
+                        Observe.applyAgain("what an earlier try left half-way is started over"),
+                        context -> restoreWork.loadAndVerify(
+                                context,
+                                context.input().backup(),
+                                context.input().proof()),
+                        Undo.none("the rows go with the database")),
+                new Step<>(
+                        "discard-proof",
+                        Observe.applyAgain("discarding what is gone is fine"),
+                        context -> work.discard(context, proof(context)),
+                        Undo.none("the proof is recorded with the backup")),
+                new Step<>(
+                        "retain",
+                        Observe.applyAgain("it is one transaction with its record"),
+                        this::retain,
+                        Undo.pointOfNoReturn(
+                                "the contract is over; undeleting inside the grace time is the way back")));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int definitionVersion() {
+        return 2;
+    }
+
+    @Override
+    public int limit() {
+        return 16;
+    }
+
+    @Override
+    public Input input(Map<String, String> fields) {
+        return new Input(
+                new TenantId(Inputs.required(fields, "tenantId")),
+                Inputs.required(fields, "reason"),
+                new BackupId(Inputs.required(fields, "backupId")),
+                new DatabaseId(Inputs.required(fields, "databaseId")));
+    }
+
+    @Override
+    public Map<String, String> result(StepContext<Input> context) {
+        return Map.of(
+                "tenantId", context.input().tenant().value(),
+                "backupId", context.input().backup().value());
+    }
+
+    @Override
+    public void undone(StepContext<Input> context, Connection transaction) {
+        backups.fail(transaction, context.input().backup());
+        TenantDatabase proof = databases.get(transaction, context.input().proof());
+        if (proof.state() == DatabaseState.BUILDING) {
+            databases.change(transaction, proof, DatabaseState.DROPPED);
+        }
+    }
+
+    // --- steps -------------------------------------------------------------------------------------------------------
+
+    private Outcome retain(StepContext<Input> context) {
+        return Outcome.committing(transaction -> {
+            Tenant tenant = tenants.lock(transaction, context.input().tenant());
+            tenants.retain(
+                    transaction,
+                    tenant,
+                    tenant.backupPolicy().retentionDays(),
+                    context.input().reason());
+            routes.publishState(
+                    transaction,
+                    tenant.id(),
+                    Routes.State.REMOVED,
+                    context.input().reason(),
+                    context.operationId());
+            context.audit(
+                    transaction,
+                    "tenant.delete",
+                    tenant.id().value(),
+                    Map.of(
+                            "slug",
+                            tenant.slug(),
+                            "backup",
+                            context.input().backup().value()));
+        });
+    }
+
+    private TenantDatabase proof(StepContext<Input> context) {
+        return context.read(
+                transaction -> databases.get(transaction, context.input().proof()));
+    }
+}
