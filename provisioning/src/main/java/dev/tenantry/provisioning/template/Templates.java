@@ -28,6 +28,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -209,7 +210,8 @@ public final class Templates {
         Map<String, ContentSum> found = sums(session, database);
         List<String> otherRows = new TreeSet<>(found.keySet())
                 .stream()
-                        .filter(table -> !found.get(table).equals(content.sums().get(table)))
+                        .filter(table ->
+                                !Objects.equals(found.get(table), content.sums().get(table)))
                         .toList();
         if (!otherRows.isEmpty()) {
             throw differs(database, "the rows of these tables differ: " + String.join(", ", otherRows));

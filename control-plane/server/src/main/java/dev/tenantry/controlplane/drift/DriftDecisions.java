@@ -61,12 +61,12 @@ final class DriftDecisions {
 
     private static DriftState next(Drift drift, DriftView view, String as) {
         boolean settled = drift.state() == DriftState.CONFIRMED || drift.state() == DriftState.QUARANTINED;
-        switch (as) {
+        return switch (as) {
             case IGNORE -> {
                 if (!settled) {
                     throw wrongState(view, "is " + view.state());
                 }
-                return DriftState.IGNORED;
+                yield DriftState.IGNORED;
             }
             case QUARANTINE -> {
                 if (drift.kind().response() != DriftKind.Response.QUARANTINE) {
@@ -75,17 +75,17 @@ final class DriftDecisions {
                 if (drift.state() != DriftState.CONFIRMED) {
                     throw wrongState(view, "is " + view.state());
                 }
-                return DriftState.CONFIRMED;
+                yield DriftState.CONFIRMED;
             }
             case REOPEN -> {
                 if (drift.state() != DriftState.IGNORED) {
                     throw wrongState(view, "is " + view.state());
                 }
-                return DriftState.CONFIRMED;
+                yield DriftState.CONFIRMED;
             }
             default ->
                 throw ApiException.invalid(List.of(new FieldError("as", "is one of ignore, quarantine, reopen")));
-        }
+        };
     }
 
     static ApiException notFound() {

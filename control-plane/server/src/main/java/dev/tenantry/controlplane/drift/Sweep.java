@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -60,7 +61,7 @@ final class Sweep {
         open().forEach(drift -> open.put(drift.key(), drift));
         Map<String, Observation> found = new HashMap<>();
         seen.found().forEach(observation -> found.put(observation.key(target), observation));
-        List<Function<Connection, Boolean>> writes = new ArrayList<>();
+        List<Consumer<Connection>> writes = new ArrayList<>();
         found.forEach((key, observation) -> {
             Drift present = open.get(key);
             writes.add(transaction -> {
@@ -69,7 +70,6 @@ final class Sweep {
                 } else {
                     store.seenAgain(transaction, present, observation);
                 }
-                return true;
             });
         });
         open.forEach((key, drift) -> {
@@ -78,21 +78,20 @@ final class Sweep {
             }
         });
         for (int from = 0; from < writes.size(); from += AT_ONCE) {
-            List<Function<Connection, Boolean>> some = writes.subList(from, Math.min(writes.size(), from + AT_ONCE));
+            List<Consumer<Connection>> some = writes.subList(from, Math.min(writes.size(), from + AT_ONCE));
             write(transaction -> {
-                some.forEach(each -> each.apply(transaction));
+                some.forEach(each -> each.accept(transaction));
                 return true;
             });
         }
     }
 
     /** Once seen and not seen again is nothing. What the sweep could not have seen stays as it is. */
-    private boolean unseen(Connection transaction, Observations seen, Drift drift) {
+    private void unseen(Connection transaction, Observations seen, Drift drift) {
         if (drift.state() == DriftState.SUSPECTED) {
             store.forget(transaction, drift);
         } else if (seen.covers(drift)) {
             store.ended(transaction, drift, drift.state() == DriftState.DROPPING ? "dropped" : "gone", Map.of());
         }
-        return true;
     }
 }
