@@ -48,7 +48,7 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
                 "write-archive",
                 Observe.applyAgain("a finished archive is found by its manifest; an unfinished one is started over"),
                 context -> work.write(context, context.input().backup()),
-                Undo.by(context -> work.remove(context, context.input().backup()))));
+                Undo.by(context -> work.removeUnfinished(context, context.input().backup()))));
     }
 
     @Override
@@ -80,49 +80,5 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
     @Override
     public void undone(StepContext<Input> context, Connection transaction) {
         backups.fail(transaction, context.input().backup());
-    }
-
-    // --- steps -------------------------------------------------------------------------------------------------------
-
-    private Outcome write(StepContext<Input> context) {
-        BackupRecord backup = record(context);
-        TenantDatabase database = context.read(transaction -> databases.get(transaction, backup.database()));
-        String schema = context.read(transaction ->
-                tenants.get(transaction, backup.tenant()).schemaVersion().value());
-        BackupSummary summary = work.server(database)
-                .backUp(
-                        new BackupJob(backup.id().value(), database.name(), database.identity(), schema, READERS),
-                        stores.named(backup.store()),
-                        keys.archiveKey(backup.tenant(), backup.keyVersion()),
-                        context.listener());
-        return Outcome.committing(transaction -> {
-                    backups.complete(transaction, backup.id(), summary);
-                    context.audit(
-                            transaction,
-                            "backup.complete",
-                            backup.id().value(),
-                            Map.of(
-                                    "rows", Long.toString(summary.rows()),
-                                    "manifestSha256", summary.manifestSha256()));
-                })
-                .with("rows", summary.rows())
-                .with("stallMillis", summary.stallMillis());
-    }
-
-    /** Removes what was written under this backup's own id, and nothing else. */
-    private Outcome remove(StepContext<Input> context) {
-        BackupRecord backup = record(context);
-        if (backup.state().equals(BackupStore.COMPLETE)) {
-            // Cancelled between the archive's record and the operation's end: what is whole stays, and harms nobody.
-            return Outcome.done();
-        }
-        ObjectStore store = stores.named(backup.store());
-        store.list(backup.tenant().value() + "/" + backup.id().value() + "/").forEach(store::delete);
-        return Outcome.committing(transaction -> backups.fail(transaction, backup.id()));
-    }
-
-    private BackupRecord record(StepContext<Input> context) {
-        return context.read(transaction ->
-                backups.record(transaction, context.input().backup()).orElseThrow());
     }
 }

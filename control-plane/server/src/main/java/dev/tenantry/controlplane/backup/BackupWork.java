@@ -69,15 +69,6 @@ public final class BackupWork {
                 .with("stallMillis", summary.stallMillis());
     }
 
-    /** Removes what was written under a backup's own id, and nothing else; one that is complete must not be removed so. */
-    Outcome remove(StepContext<?> context, BackupId id) {
-        BackupRecord backup = record(context, id);
-        if (backup.state().equals(BackupStore.COMPLETE)) {
-            throw new IllegalStateException("backup " + backup.id() + " is complete and must not be removed here");
-        }
-        return removeUnfinished(context, id);
-    }
-
     /** Removes what was written of a backup that was not finished; a complete one stays, as any backup. */
     public Outcome removeUnfinished(StepContext<?> context, BackupId id) {
         BackupRecord backup = record(context, id);
