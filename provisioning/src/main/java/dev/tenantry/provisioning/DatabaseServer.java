@@ -17,6 +17,7 @@ import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import dev.tenantry.provisioning.scan.ServerScan;
+import dev.tenantry.provisioning.server.WorkToken;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
@@ -29,6 +30,12 @@ import dev.tenantry.provisioning.template.Template;
 public interface DatabaseServer {
     /** What kind of server it is. */
     ServerFacts facts();
+
+    /**
+     * The same server for one claim of an operation. At its first work there, sessions of earlier claims of the same operation are ended and
+     * seen gone.
+     */
+    BoundServer boundTo(WorkToken token);
 
     // --- databases ---------------------------------------------------------------------------------------------------
 

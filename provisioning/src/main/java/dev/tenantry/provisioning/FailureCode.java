@@ -12,6 +12,8 @@ public enum FailureCode {
     DATABASE_NOT_EMPTY("database.not_empty", false),
     ACCOUNT_STILL_CONNECTED("account.still_connected", true),
     ACCOUNT_OVERREACHES("account.overreaches", false),
+    WORK_TAKEN_OVER("work.taken_over", true),
+    WORK_STILL_ENDING("work.still_ending", true),
     SCHEMA_INVALID("schema.invalid", false),
     SCHEMA_MIGRATION_FAILED("schema.migration_failed", false),
     TEMPLATE_DIFFERS("template.differs", false),

@@ -30,6 +30,7 @@ import dev.tenantry.provisioning.server.ServerFailures;
 import dev.tenantry.provisioning.server.ServiceAccount;
 import dev.tenantry.provisioning.server.ServiceCredentials;
 import dev.tenantry.provisioning.server.SessionPurpose;
+import dev.tenantry.provisioning.server.WorkToken;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
@@ -42,7 +43,7 @@ import java.sql.SQLException;
  * database does it as that database's migrator, unlocked for that time only; reading whole databases is the backup account's; and each work
  * that names an owner compares the mark of ownership first.
  */
-public final class JdbcDatabaseServer implements DatabaseServer, AutoCloseable {
+public final class JdbcDatabaseServer implements BoundServer, AutoCloseable {
     private final JdbcServerAccess access;
     private final TenantDatabases databases;
 
@@ -63,6 +64,16 @@ public final class JdbcDatabaseServer implements DatabaseServer, AutoCloseable {
     @Override
     public ServerFacts facts() {
         return access.facts();
+    }
+
+    @Override
+    public BoundServer boundTo(WorkToken token) {
+        return new JdbcDatabaseServer(access.boundTo(token));
+    }
+
+    @Override
+    public void settle() {
+        access.settle();
     }
 
     @Override

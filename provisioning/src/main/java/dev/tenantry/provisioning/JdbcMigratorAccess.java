@@ -4,20 +4,19 @@ import dev.tenantry.provisioning.account.TenantAccounts;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.server.Credential;
 import dev.tenantry.provisioning.server.MigratorAccess;
-import dev.tenantry.provisioning.server.ServerConnections;
 import dev.tenantry.provisioning.server.ServerFailures;
+import dev.tenantry.provisioning.server.ServiceSessions;
 import dev.tenantry.provisioning.server.SessionPurpose;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** An unlocked migrator account over JDBC. */
-record JdbcMigratorAccess(
-        AccountName account, Credential credential, ServerConnections connections, TenantAccounts accounts)
+record JdbcMigratorAccess(AccountName account, Credential credential, ServiceSessions sessions, TenantAccounts accounts)
         implements MigratorAccess {
     @Override
     public Connection open(SessionPurpose purpose) {
-        Connection session = connections.open(credential, purpose);
+        Connection session = sessions.open(credential, purpose);
         try {
             session.setCatalog(account.database().value());
             return session;

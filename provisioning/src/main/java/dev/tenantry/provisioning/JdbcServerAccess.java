@@ -22,6 +22,7 @@ import dev.tenantry.provisioning.server.ServiceAccounts;
 import dev.tenantry.provisioning.server.ServiceCredentials;
 import dev.tenantry.provisioning.server.ServiceSessions;
 import dev.tenantry.provisioning.server.SessionPurpose;
+import dev.tenantry.provisioning.server.WorkToken;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -43,13 +44,14 @@ public final class JdbcServerAccess implements ServerAccess, AutoCloseable {
             ServerConnections connections,
             ServiceCredentials credentials,
             ServiceSessions sessions,
+            Reaper reaper,
             ServerFacts facts) {
         this.connections = connections;
         this.credentials = credentials;
         this.sessions = sessions;
         this.facts = facts;
         this.dialect = Dialect.of(facts);
-        this.reaper = new Reaper(connections, sessions, credentials.of(ServiceAccount.REAPER));
+        this.reaper = reaper;
         this.accounts = new TenantAccounts(connections, sessions, dialect);
     }
 
@@ -59,9 +61,26 @@ public final class JdbcServerAccess implements ServerAccess, AutoCloseable {
         ServiceSessions sessions = new ServiceSessions(connections, credentials);
         try {
             ServerFacts facts = sessions.as(ServiceAccount.PROVISIONER, ServerConnections::factsOf);
-            return new JdbcServerAccess(connections, credentials, sessions, facts);
+            Reaper reaper = new Reaper(connections, sessions, credentials.of(ServiceAccount.REAPER));
+            return new JdbcServerAccess(connections, credentials, sessions, reaper, facts);
         } catch (SQLException failure) {
             throw ServerFailures.of(failure, "asking for its version", endpoint.address());
+        }
+    }
+
+    /** The same server for one claim of an operation. */
+    public JdbcServerAccess boundTo(WorkToken token) {
+        ServiceSessions bound = sessions.boundTo(token);
+        return new JdbcServerAccess(connections, credentials, bound, reaper.through(bound), facts);
+    }
+
+    /** Sweeps the registrations of a claim away whose work has ended. */
+    public void settle() {
+        try {
+            sessions.settle();
+        } catch (SQLException failure) {
+            throw ServerFailures.of(
+                    failure, "the end of the work", connections.endpoint().address());
         }
     }
 
@@ -77,7 +96,7 @@ public final class JdbcServerAccess implements ServerAccess, AutoCloseable {
 
     @Override
     public Connection open(ServiceAccount account, SessionPurpose purpose) {
-        return connections.open(credentials.of(account), purpose);
+        return sessions.open(credentials.of(account), purpose);
     }
 
     @Override
@@ -90,7 +109,7 @@ public final class JdbcServerAccess implements ServerAccess, AutoCloseable {
             grantDrop(account);
             accounts.unlock(account);
         }
-        return new JdbcMigratorAccess(account, credential, connections, accounts);
+        return new JdbcMigratorAccess(account, credential, sessions, accounts);
     }
 
     /** The databases of this server. */

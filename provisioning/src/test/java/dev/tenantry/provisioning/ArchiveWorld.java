@@ -42,25 +42,32 @@ public final class ArchiveWorld {
     private final Registered server;
     private final ObjectStore store;
     private final ArchiveKey key;
+    private final long attempt;
 
     public ArchiveWorld(Flavour flavour, Path folder) {
-        this(new Registered(flavour), new DirectoryStore("test", folder), newKey());
+        this(new Registered(flavour), new DirectoryStore("test", folder), newKey(), 1);
     }
 
-    private ArchiveWorld(Registered server, ObjectStore store, ArchiveKey key) {
+    private ArchiveWorld(Registered server, ObjectStore store, ArchiveKey key, long attempt) {
         this.server = server;
         this.store = store;
         this.key = key;
+        this.attempt = attempt;
     }
 
     /** The same world with another store. */
     public ArchiveWorld with(ObjectStore other) {
-        return new ArchiveWorld(server, other, key);
+        return new ArchiveWorld(server, other, key, attempt);
     }
 
     /** The same world with another key. */
     public ArchiveWorld with(ArchiveKey other) {
-        return new ArchiveWorld(server, store, other);
+        return new ArchiveWorld(server, store, other, attempt);
+    }
+
+    /** The same world, in which the backup is written and read by another attempt. */
+    public ArchiveWorld attempt(long number) {
+        return new ArchiveWorld(server, store, key, number);
     }
 
     public static ArchiveKey newKey() {
@@ -99,7 +106,8 @@ public final class ArchiveWorld {
     }
 
     public BackupJob job(Marked database, int readers) {
-        return new BackupJob(BACKUP, database.name(), database.identity(), "sch_00000000000000000001", readers);
+        return new BackupJob(
+                BACKUP, attempt, database.name(), database.identity(), "sch_00000000000000000001", readers);
     }
 
     public BackupSummary backUp(Marked database, int readers) {
@@ -115,7 +123,7 @@ public final class ArchiveWorld {
             return Restorer.restore(
                     () -> migrator.open(SessionPurpose.LOADING),
                     facts(),
-                    new RestoreJob(BACKUP, source.identity().tenantId(), target.name(), target.identity(), 2),
+                    new RestoreJob(BACKUP, attempt, source.identity().tenantId(), target.name(), target.identity(), 2),
                     store,
                     key,
                     progress);

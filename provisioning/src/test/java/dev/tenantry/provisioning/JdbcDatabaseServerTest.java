@@ -62,7 +62,7 @@ class JdbcDatabaseServerTest {
         ObjectStore store = new DirectoryStore("test", TestServers.newDirectory("store"));
         ArchiveKey key = new TinkArchiveKey(1, TinkArchiveKey.generate());
         BackupSummary backup = server.backUp(
-                new BackupJob("bak_" + live.name().core(), live.name(), live.identity(), "sch_x", 2),
+                new BackupJob("bak_" + live.name().core(), 1, live.name(), live.identity(), "sch_x", 2),
                 store,
                 key,
                 Progress.NONE);
@@ -73,7 +73,12 @@ class JdbcDatabaseServerTest {
         Registered.Marked beside = besides(registered, live);
         RestoreReport report = server.restore(
                 new RestoreJob(
-                        "bak_" + live.name().core(), live.identity().tenantId(), beside.name(), beside.identity(), 2),
+                        "bak_" + live.name().core(),
+                        1,
+                        live.identity().tenantId(),
+                        beside.name(),
+                        beside.identity(),
+                        2),
                 store,
                 key,
                 Progress.NONE);
@@ -99,12 +104,12 @@ class JdbcDatabaseServerTest {
         ArchiveKey key = new TinkArchiveKey(1, TinkArchiveKey.generate());
 
         assertThatThrownBy(() -> server.backUp(
-                        new BackupJob("bak_x", own.name(), other.identity(), "", 1), store, key, Progress.NONE))
+                        new BackupJob("bak_x", 1, own.name(), other.identity(), "", 1), store, key, Progress.NONE))
                 .isInstanceOfSatisfying(
                         ProvisioningException.class,
                         failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATABASE_FOREIGN));
         assertThatThrownBy(() -> server.restore(
-                        new RestoreJob("bak_x", other.identity().tenantId(), own.name(), other.identity(), 1),
+                        new RestoreJob("bak_x", 1, other.identity().tenantId(), own.name(), other.identity(), 1),
                         store,
                         key,
                         Progress.NONE))

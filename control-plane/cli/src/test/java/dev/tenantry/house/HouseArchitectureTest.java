@@ -3,6 +3,8 @@ package dev.tenantry.house;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -114,6 +116,27 @@ class HouseArchitectureTest {
                 .haveNameMatching(".*(Endpoint|Controller).*|.*\\$.*Definition.*")
                 .check(HOUSE);
     }
+
+    /** What works on operations reaches a server as its claim's bound server, or not at all: that is the fence at the server. */
+    @Test
+    void operationsReachServersThroughTheirContextOnly() {
+        noClasses()
+                .that(WORK_ON_OPERATIONS)
+                .and()
+                .resideOutsideOfPackage("dev.tenantry.controlplane.operation..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.tenantry\\.controlplane\\.server\\.(Database|Registered)Servers"
+                        + "|dev\\.tenantry\\.provisioning\\.(Jdbc\\w+|server\\.ServerConnections)")
+                .allowEmptyShould(false)
+                .check(HOUSE);
+    }
+
+    private static final DescribedPredicate<JavaClass> WORK_ON_OPERATIONS = DescribedPredicate.describe(
+            "see the context of a step",
+            type -> type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getName())
+                    .anyMatch("dev.tenantry.controlplane.operation.StepContext"::equals));
 
     private static void mustNotUse(String room, String... others) {
         noClasses()

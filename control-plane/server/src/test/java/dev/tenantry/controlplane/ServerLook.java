@@ -2,6 +2,7 @@ package dev.tenantry.controlplane;
 
 import dev.tenantry.provisioning.embedded.EmbeddedServer;
 import dev.tenantry.provisioning.embedded.TestServers;
+import dev.tenantry.provisioning.server.ServiceDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +16,9 @@ final class ServerLook {
 
     /** The tenants' databases. */
     static List<String> databases(EmbeddedServer server) {
-        return column(server, "SHOW DATABASES LIKE 'tn%'", 1);
+        return column(server, "SHOW DATABASES LIKE 'tn%'", 1).stream()
+                .filter(name -> !ServiceDatabase.isOne(name))
+                .toList();
     }
 
     static List<String> accounts(EmbeddedServer server) {

@@ -7,6 +7,7 @@ import dev.tenantry.provisioning.server.Dialect;
 import dev.tenantry.provisioning.server.ServiceAccount;
 import dev.tenantry.provisioning.server.ServiceAccounts;
 import dev.tenantry.provisioning.server.ServiceSessions;
+import dev.tenantry.provisioning.server.SessionHunt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,10 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ends an account's access. Locking alone does not: sessions that are open stay open and go on writing, on both flavours. So the account
@@ -25,9 +23,6 @@ import java.util.concurrent.locks.LockSupport;
  * moment becomes visible between the two.
  */
 final class Fence {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    private static final int UNKNOWN_SESSION = 1094;
-
     private final ServiceSessions sessions;
     private final Dialect dialect;
     private final Duration patience;
@@ -47,27 +42,15 @@ final class Fence {
         try (Statement statement = session.createStatement()) {
             statement.execute("ALTER USER IF EXISTS " + ServiceAccounts.account(account.value()) + " ACCOUNT LOCK");
         }
-        Set<Long> killed = new HashSet<>();
-        int looks = 0;
-        int emptyLooks = 0;
-        while (emptyLooks < 2) {
-            if (looks > 0) {
-                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-            }
-            List<Long> open = look(session, account);
-            looks++;
-            emptyLooks = open.isEmpty() ? emptyLooks + 1 : 0;
-            kill(session, open);
-            killed.addAll(open);
-            if (!open.isEmpty() && System.nanoTime() - start > patience.toNanos()) {
-                throw new ProvisioningException(
-                        FailureCode.ACCOUNT_STILL_CONNECTED,
-                        "The account %s is locked, but %d of its sessions are still ending after %d ms: probably long transactions that are rolled back."
-                                .formatted(account, open.size(), patience.toMillis()),
-                        "wait for the rollback and retry the operation");
-            }
+        SessionHunt.Result result = new SessionHunt(session, patience).end(() -> look(session, account));
+        if (result.left() > 0) {
+            throw new ProvisioningException(
+                    FailureCode.ACCOUNT_STILL_CONNECTED,
+                    "The account %s is locked, but %d of its sessions are still ending after %d ms: probably long transactions that are rolled back."
+                            .formatted(account, result.left(), patience.toMillis()),
+                    "wait for the rollback and retry the operation");
         }
-        return new FenceReport(killed.size(), looks, (System.nanoTime() - start) / 1_000_000);
+        return new FenceReport(result.killed(), result.looks(), (System.nanoTime() - start) / 1_000_000);
     }
 
     private List<Long> look(Connection session, AccountName account) throws SQLException {
@@ -79,24 +62,6 @@ final class Fence {
                     ids.add(rows.getLong(1));
                 }
                 return ids;
-            }
-        }
-    }
-
-    private static void kill(Connection session, List<Long> ids) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            for (long id : ids) {
-                killOne(statement, id);
-            }
-        }
-    }
-
-    private static void killOne(Statement statement, long id) throws SQLException {
-        try {
-            statement.execute("KILL CONNECTION " + id);
-        } catch (SQLException failure) {
-            if (failure.getErrorCode() != UNKNOWN_SESSION) {
-                throw failure;
             }
         }
     }

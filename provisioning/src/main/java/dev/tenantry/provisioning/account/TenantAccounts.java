@@ -147,7 +147,7 @@ public final class TenantAccounts {
     /** Logs in as the account: the mark of its database must be the expected one, and it must see no other data. */
     public void checkAccess(AccountName account, Secret password, DatabaseName database, DatabaseIdentity expected) {
         Credential credential = new Credential(account.value(), password);
-        try (Connection session = connections.open(credential, SessionPurpose.CONTROL)) {
+        try (Connection session = sessions.open(credential, SessionPurpose.CONTROL)) {
             DatabaseIdentity found = TenantDatabases.identityIn(session, database);
             if (!expected.equals(found)) {
                 throw new ProvisioningException(

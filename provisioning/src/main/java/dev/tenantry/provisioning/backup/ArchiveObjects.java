@@ -12,30 +12,72 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Writes and reads the objects of one backup: header, then the content in zstd, encrypted under the header. */
+/**
+ * Writes and reads the objects of one attempt at a backup: header, then the content in zstd, encrypted under the header. The attempt is part of
+ * every key and of every header, so that a writer that was stopped, and goes on after another took its work over, can neither replace nor
+ * remove anything of the other's.
+ */
 public final class ArchiveObjects {
-    /** The manifest's name in its backup. */
+    /** The manifest's name in its attempt. */
     public static final String MANIFEST = "manifest";
 
     /** Level 1 keeps up with one reader; higher levels cost more time than they save space. */
     private static final int ZSTD_LEVEL = 1;
 
+    private static final Pattern OF_ATTEMPT = Pattern.compile("([1-9][0-9]{0,17})\\..+");
+
     private final ObjectStore store;
     private final ArchiveKey key;
     private final String tenantId;
     private final String backupId;
+    private final long attempt;
 
-    public ArchiveObjects(ObjectStore store, ArchiveKey key, String tenantId, String backupId) {
+    /**
+     * @param attempt 1 or more; 0 for a backup from before there were attempts, which is only read
+     */
+    public ArchiveObjects(ObjectStore store, ArchiveKey key, String tenantId, String backupId, long attempt) {
         this.store = store;
         this.key = key;
         this.tenantId = tenantId;
         this.backupId = backupId;
+        this.attempt = attempt;
     }
 
-    /** What all keys of this backup begin with. */
+    /** What all keys of this attempt begin with. */
     public String prefix() {
+        return folder(tenantId, backupId) + attemptPrefix();
+    }
+
+    /** Removes what this attempt and earlier ones wrote of a backup; what a later one writes stays. */
+    public static void remove(ObjectStore store, String tenantId, String backupId, long attempt) {
+        String folder = folder(tenantId, backupId);
+        for (String key : store.list(folder)) {
+            if (attemptOf(key.substring(folder.length())) <= attempt) {
+                store.delete(key);
+            }
+        }
+    }
+
+    /** Whether an object in a store is the manifest of some attempt at some backup. */
+    public static boolean isManifest(String key) {
+        String object = key.substring(key.lastIndexOf('/') + 1);
+        return object.equals(MANIFEST) || (attemptOf(object) > 0 && object.endsWith("." + MANIFEST));
+    }
+
+    private static String folder(String tenantId, String backupId) {
         return tenantId + "/" + backupId + "/";
+    }
+
+    private String attemptPrefix() {
+        return attempt == 0 ? "" : attempt + ".";
+    }
+
+    private static long attemptOf(String object) {
+        Matcher found = OF_ATTEMPT.matcher(object);
+        return found.matches() ? Long.parseLong(found.group(1)) : 0;
     }
 
     /** Writes an object. */
@@ -85,7 +127,7 @@ public final class ArchiveObjects {
         return store.list(header(object).key()).contains(header(object).key());
     }
 
-    /** The names of this backup's objects. */
+    /** The names of this attempt's objects. */
     public List<String> names() {
         return store.list(prefix()).stream()
                 .map(name -> name.substring(prefix().length()))
@@ -97,9 +139,9 @@ public final class ArchiveObjects {
         store.delete(header(object).key());
     }
 
-    /** The header of an object of this backup. */
+    /** The header of an object of this attempt. */
     public ObjectHeader header(String object) {
-        return new ObjectHeader(tenantId, backupId, object, key.version());
+        return new ObjectHeader(tenantId, backupId, attemptPrefix() + object, key.version());
     }
 
     private static ProvisioningException closing(InputStream stream, ProvisioningException failure) {

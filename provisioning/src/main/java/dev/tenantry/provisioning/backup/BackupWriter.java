@@ -61,7 +61,7 @@ public final class BackupWriter {
         this.facts = facts;
         this.job = job;
         this.store = store;
-        this.archive = new ArchiveObjects(store, key, job.identity().tenantId(), job.backupId());
+        this.archive = new ArchiveObjects(store, key, job.identity().tenantId(), job.backupId(), job.attempt());
         this.progress = progress;
         this.limits = limits;
     }
@@ -78,8 +78,9 @@ public final class BackupWriter {
     }
 
     /**
-     * Writes the backup, or finds it written. The database's mark of ownership was compared before. When it fails, what was written is removed,
-     * and there is no manifest.
+     * Writes the backup, or finds this attempt written. The database's mark of ownership was compared before. What earlier attempts left is
+     * removed first, finished or not: whoever wrote it may still be there, and would remove it. When it fails, what was written is removed, and
+     * there is no manifest.
      *
      * @param sessions of an account that may read the database and its definitions, lock its tables, and read the binary log's position
      * @throws ProvisioningException BACKUP_INCONSISTENT, BACKUP_UNSUPPORTED, STORE_FULL, STORE_FAILED; whatever the progress threw
@@ -132,6 +133,7 @@ public final class BackupWriter {
                 Map<String, List<Chunk>> chunks = copy(snapshot);
                 snapshot.requireUnchanged();
                 Manifest manifest = manifest(snapshot, chunks);
+                progress.at("manifest", manifest.dataBytes(), manifest.rows(), manifest.rows());
                 archive.write(ArchiveObjects.MANIFEST, out -> out.write(manifest.encode()));
                 return manifest;
             } catch (SQLException | RuntimeException e) {
@@ -233,7 +235,7 @@ public final class BackupWriter {
     }
 
     private void removeObjects() {
-        archive.names().forEach(archive::delete);
+        ArchiveObjects.remove(store, job.identity().tenantId(), job.backupId(), job.attempt());
     }
 
     /** Objects without a manifest are no backup and must not pile up; what cannot be removed is told beside the cause. */

@@ -7,10 +7,11 @@ import dev.tenantry.provisioning.identifier.DatabaseName;
  * What to restore, and where.
  *
  * @param backupId which backup
+ * @param attempt which attempt at writing it became the backup; 0 for one from before there were attempts
  * @param tenantId whose it must be; an archive of another tenant is refused
  * @param target the database to fill; made by createDatabase before
  * @param identity the mark the target carries
  * @param loaders how many sessions load at once
  */
 public record RestoreJob(
-        String backupId, String tenantId, DatabaseName target, DatabaseIdentity identity, int loaders) {}
+        String backupId, long attempt, String tenantId, DatabaseName target, DatabaseIdentity identity, int loaders) {}

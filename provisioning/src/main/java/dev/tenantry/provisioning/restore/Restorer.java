@@ -59,7 +59,7 @@ public final class Restorer {
         this.sessions = sessions;
         this.facts = facts;
         this.job = job;
-        this.archive = new ArchiveObjects(store, key, job.tenantId(), job.backupId());
+        this.archive = new ArchiveObjects(store, key, job.tenantId(), job.backupId(), job.attempt());
         this.progress = progress;
     }
 

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerScanner {
     private static final String DATABASES =
-            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'tn%' ORDER BY schema_name";
+            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'tn%'"
+                    + " AND schema_name NOT REGEXP '^tnservice[a-z0-9]{8}$' ORDER BY schema_name";
 
     /** The text of the mark, not its row: whoever makes a view of that name decides what selecting from it costs. */
     private static final String MARKS = """

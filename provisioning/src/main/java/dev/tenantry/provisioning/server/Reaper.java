@@ -15,12 +15,23 @@ public final class Reaper {
     private final ServerConnections connections;
     private final ServiceSessions sessions;
     private final Credential credential;
-    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final ReentrantLock oneAtATime;
 
     public Reaper(ServerConnections connections, ServiceSessions sessions, Credential credential) {
+        this(connections, sessions, credential, new ReentrantLock());
+    }
+
+    private Reaper(
+            ServerConnections connections, ServiceSessions sessions, Credential credential, ReentrantLock oneAtATime) {
         this.connections = connections;
         this.sessions = sessions;
         this.credential = credential;
+        this.oneAtATime = oneAtATime;
+    }
+
+    /** The same with sessions that are bound to a claim; still one at a time for all of them. */
+    public Reaper through(ServiceSessions bound) {
+        return new Reaper(connections, bound, credential, oneAtATime);
     }
 
     /** Does one piece of work in a reaper's session. */
@@ -44,13 +55,26 @@ public final class Reaper {
         for (int attempt = 1; ; attempt++) {
             lock(false);
             try {
-                return connections.openRaw(credential, SessionPurpose.CONTROL);
+                return admitted(connections.openRaw(credential, SessionPurpose.CONTROL));
             } catch (SQLException refused) {
                 if (!ServerFailures.isAccountLocked(refused) || attempt == LOGIN_ATTEMPTS) {
                     throw refused;
                 }
             } finally {
                 lock(true);
+            }
+        }
+    }
+
+    private Connection admitted(Connection session) throws SQLException {
+        boolean admitted = false;
+        try {
+            sessions.admit(session, credential.user());
+            admitted = true;
+            return session;
+        } finally {
+            if (!admitted) {
+                IdleSessions.closeQuietly(session);
             }
         }
     }

@@ -43,7 +43,7 @@ class PlantedCorruptionTest {
     private Path object(String name) {
         return folder.resolve(source.identity().tenantId())
                 .resolve(ArchiveWorld.BACKUP)
-                .resolve(name);
+                .resolve("1." + name);
     }
 
     private void isCaught(FailureCode code, String object) {
@@ -109,7 +109,7 @@ class PlantedCorruptionTest {
         Files.copy(
                 folder.resolve(other.identity().tenantId())
                         .resolve(ArchiveWorld.BACKUP)
-                        .resolve("manifest"),
+                        .resolve("1.manifest"),
                 object("manifest"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         isCaught(FailureCode.RESTORE_WRONG_TENANT, other.identity().tenantId());

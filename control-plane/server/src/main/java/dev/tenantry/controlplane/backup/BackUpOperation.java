@@ -20,6 +20,9 @@ import java.util.Map;
  * read from one consistent snapshot and its manifest comes last: without a manifest there is no backup. The row becomes complete in
  * the transaction that records the step, and it is unproven until a restore of it was verified.
  *
+ * <p>The objects lie under the number of the claim that writes them, and the row names the one that became the backup: a writer that was
+ * stopped, and wakes after another took over, can do it no harm.
+ *
  * <p>When it cannot be done, the objects are removed and the row says failed.
  */
 @Singleton
@@ -46,7 +49,8 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
     public List<Step<Input>> steps() {
         return List.of(new Step<>(
                 "write-archive",
-                Observe.applyAgain("a finished archive is found by its manifest; an unfinished one is started over"),
+                Observe.applyAgain(
+                        "what this claim finished is found by its manifest; what another left is removed and started over"),
                 context -> work.write(context, context.input().backup()),
                 Undo.by(context -> work.removeUnfinished(context, context.input().backup()))));
     }

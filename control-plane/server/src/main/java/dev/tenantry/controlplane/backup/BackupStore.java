@@ -33,7 +33,7 @@ public final class BackupStore {
     public static final String EXPIRED = "expired";
 
     private static final String COLUMNS = """
-            SELECT id, tenant_id, database_id, operation_id, state, store, key_version, schema_version_id, snapshot_at,
+            SELECT id, tenant_id, database_id, operation_id, state, store, archive_attempt, key_version, schema_version_id, snapshot_at,
                    table_count, row_count, data_bytes, stored_bytes, manifest_sha256, proven_at, proven_seconds,
                    created_at, ended_at
               FROM backup
@@ -71,14 +71,15 @@ public final class BackupStore {
         return Sql.of(transaction, COLUMNS + " WHERE id = :id").with("id", id).first(BackupStore::record);
     }
 
-    /** Writes down what a finished backup holds. */
-    public void complete(Connection transaction, BackupId id, BackupSummary summary) {
+    /** Writes down what a finished backup holds, and which attempt it is. */
+    public void complete(Connection transaction, BackupId id, long attempt, BackupSummary summary) {
         Sql.of(transaction, """
-                        UPDATE backup SET state = 'complete', snapshot_at = :snapshotAt, table_count = :tables,
+                        UPDATE backup SET state = 'complete', archive_attempt = :attempt, snapshot_at = :snapshotAt, table_count = :tables,
                                row_count = :rows, data_bytes = :dataBytes, stored_bytes = :storedBytes,
                                manifest_sha256 = :manifest, ended_at = utc_timestamp(6), row_version = row_version + 1
                          WHERE id = :id AND state = 'writing'
                         """)
+                .with("attempt", attempt)
                 .with("snapshotAt", summary.snapshotAt())
                 .with("tables", summary.tables())
                 .with("rows", summary.rows())
@@ -156,6 +157,7 @@ public final class BackupStore {
                 new DatabaseId(row.string("database_id")),
                 row.string("state"),
                 row.string("store"),
+                row.longValue("archive_attempt"),
                 row.integer("key_version"));
     }
 
@@ -183,8 +185,15 @@ public final class BackupStore {
      * A backup as operations need it.
      *
      * @param store the name of the store it lies in
+     * @param attempt which attempt at writing it became the backup
      * @param keyVersion the version of the tenant's key that opens it
      */
     public record BackupRecord(
-            BackupId id, TenantId tenant, DatabaseId database, String state, String store, int keyVersion) {}
+            BackupId id,
+            TenantId tenant,
+            DatabaseId database,
+            String state,
+            String store,
+            long attempt,
+            int keyVersion) {}
 }

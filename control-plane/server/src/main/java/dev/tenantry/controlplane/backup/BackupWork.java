@@ -9,6 +9,7 @@ import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.store.ObjectStore;
@@ -49,14 +50,20 @@ public final class BackupWork {
         TenantDatabase database = context.read(transaction -> databases.get(transaction, backup.database()));
         String schema = context.read(transaction ->
                 tenants.get(transaction, backup.tenant()).schemaVersion().value());
-        BackupSummary summary = work.server(database)
+        BackupSummary summary = work.server(context, database)
                 .backUp(
-                        new BackupJob(backup.id().value(), database.name(), database.identity(), schema, READERS),
+                        new BackupJob(
+                                backup.id().value(),
+                                context.epoch(),
+                                database.name(),
+                                database.identity(),
+                                schema,
+                                READERS),
                         stores.named(backup.store()),
                         keys.archiveKey(backup.tenant(), backup.keyVersion()),
                         context.listener());
         return Outcome.committing(transaction -> {
-                    backups.complete(transaction, backup.id(), summary);
+                    backups.complete(transaction, backup.id(), context.epoch(), summary);
                     context.audit(
                             transaction,
                             "backup.complete",
@@ -69,13 +76,20 @@ public final class BackupWork {
                 .with("stallMillis", summary.stallMillis());
     }
 
-    /** Removes what was written of a backup that was not finished; a complete one stays, as any backup. */
+    /**
+     * Removes what this claim and earlier ones wrote of a backup that was not finished; a complete one stays, as any backup, and so does what a
+     * later claim writes.
+     */
     public Outcome removeUnfinished(StepContext<?> context, BackupId id) {
         BackupRecord backup = record(context, id);
         if (backup.state().equals(BackupStore.COMPLETE)) {
             return Outcome.done();
         }
-        deleteObjects(backup);
+        ArchiveObjects.remove(
+                stores.named(backup.store()),
+                backup.tenant().value(),
+                backup.id().value(),
+                context.epoch());
         return Outcome.committing(transaction -> backups.fail(transaction, backup.id()));
     }
 

@@ -28,6 +28,15 @@ public final class CatalogDataSource {
     private static final int ACCESS_DENIED_NO_PASSWORD = 1698;
     private static final int UNKNOWN_DATABASE = 1049;
 
+    /**
+     * What a stopped process locked is let go: the server ends a session that stands still, and rolls its transaction back. MySQL knows no limit
+     * for transactions alone, so idle sessions are kept alive from here more often than that.
+     */
+    private static final String LIMITS_OF_SESSIONS =
+            "SET SESSION wait_timeout = 60 /*M!100301 , SESSION idle_transaction_timeout = 15 */";
+
+    private static final long KEEP_ALIVE_MILLIS = 30_000;
+
     private final CatalogConfiguration catalog;
     private final TenantryConfiguration tenantry;
     private final Home home;
@@ -61,6 +70,8 @@ public final class CatalogDataSource {
         config.setMaximumPoolSize(catalog.maxConnections());
         config.setConnectionTimeout(catalog.connectTimeout().toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(LIMITS_OF_SESSIONS);
+        config.setKeepaliveTime(KEEP_ALIVE_MILLIS);
         config.setInitializationFailTimeout(1);
         HikariDataSource dataSource = open(config);
         try {

@@ -9,7 +9,6 @@ import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.server.DatabaseServers;
 import dev.tenantry.controlplane.tenant.AccountStore;
 import dev.tenantry.controlplane.tenant.Inputs;
 import dev.tenantry.provisioning.DatabaseServer;
@@ -37,19 +36,13 @@ public final class ContainOperation implements OperationKind<ContainOperation.In
     /** The word by which it is asked for. */
     public static final String NAME = "contain";
 
-    private final DatabaseServers servers;
     private final AccountStore accounts;
     private final SnapshotReader reader;
     private final DriftStore store;
     private final DriftConfiguration configuration;
 
     ContainOperation(
-            DatabaseServers servers,
-            AccountStore accounts,
-            SnapshotReader reader,
-            DriftStore store,
-            DriftConfiguration configuration) {
-        this.servers = servers;
+            AccountStore accounts, SnapshotReader reader, DriftStore store, DriftConfiguration configuration) {
         this.accounts = accounts;
         this.reader = reader;
         this.store = store;
@@ -209,7 +202,7 @@ public final class ContainOperation implements OperationKind<ContainOperation.In
     }
 
     private DatabaseServer server(StepContext<Input> context) {
-        return servers.of(context.input().server());
+        return context.server(context.input().server());
     }
 
     private static boolean isUnwantedDatabase(Drift drift) {

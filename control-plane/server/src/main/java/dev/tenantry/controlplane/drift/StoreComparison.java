@@ -40,7 +40,7 @@ final class StoreComparison {
         for (String key : keys) {
             String archive = archiveOf(key);
             objects.merge(archive, 1, Integer::sum);
-            manifests.merge(archive, key.equals(archive + "/" + ArchiveObjects.MANIFEST), Boolean::logicalOr);
+            manifests.merge(archive, ArchiveObjects.isManifest(key), Boolean::logicalOr);
         }
         List<Observation> found = new ArrayList<>();
         objects.forEach((archive, count) -> inStore(archive, count, found));

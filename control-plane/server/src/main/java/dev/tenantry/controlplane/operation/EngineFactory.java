@@ -6,6 +6,7 @@ import dev.tenantry.controlplane.configuration.Mode;
 import dev.tenantry.controlplane.configuration.StartUpException;
 import dev.tenantry.controlplane.configuration.TenantryConfiguration;
 import dev.tenantry.controlplane.configuration.ThisProcess;
+import dev.tenantry.controlplane.server.DatabaseServers;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -37,6 +38,7 @@ final class EngineFactory {
             EngineConfiguration configuration,
             Catalog catalog,
             Kinds kinds,
+            DatabaseServers servers,
             EventLog events,
             TenantLocks locks,
             AuditTrail audit,
@@ -44,7 +46,16 @@ final class EngineFactory {
             EngineWake wake) {
         EngineLimits limits = configuration.limits();
         OperationWorker worker = new OperationWorker(
-                catalog, kinds, events, locks, audit, limits, failpoints, EngineTime.SYSTEM, ThisProcess.name());
+                catalog,
+                kinds,
+                servers,
+                events,
+                locks,
+                audit,
+                limits,
+                failpoints,
+                EngineTime.SYSTEM,
+                ThisProcess.name());
         return new OperationEngine(worker, limits, wake);
     }
 

@@ -31,6 +31,7 @@ final class OperationRun<I> {
     private final Catalog catalog;
     private final Journal journal;
     private final Lease lease;
+    private final WorkServers servers;
     private final EngineLimits limits;
     private final Failpoints failpoints;
     private final EngineTime time;
@@ -43,6 +44,7 @@ final class OperationRun<I> {
             Catalog catalog,
             Journal journal,
             Lease lease,
+            WorkServers servers,
             EngineLimits limits,
             Failpoints failpoints,
             EngineTime time,
@@ -53,6 +55,7 @@ final class OperationRun<I> {
         this.catalog = catalog;
         this.journal = journal;
         this.lease = lease;
+        this.servers = servers;
         this.limits = limits;
         this.failpoints = failpoints;
         this.time = time;
@@ -231,6 +234,7 @@ final class OperationRun<I> {
             journal.park(null, failure.next(commands(failure, null)));
             return;
         }
+        servers.settle();
         reach(END, Point.AFTER);
     }
 
@@ -246,7 +250,7 @@ final class OperationRun<I> {
 
     private StepContext<I> context(String step, boolean cancellable) {
         return new StepContext<>(
-                input, step, outputs, catalog, journal, lease, time, cancellable, point -> reach(step, point));
+                input, step, outputs, catalog, journal, lease, servers, time, cancellable, point -> reach(step, point));
     }
 
     private Failure explain(Step<I> step, RuntimeException thrown) {

@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.operation;
 import dev.tenantry.controlplane.audit.AuditTrail;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.server.DatabaseServers;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class OperationWorker {
 
     private final Catalog catalog;
     private final Kinds kinds;
+    private final DatabaseServers servers;
     private final EventLog events;
     private final TenantLocks locks;
     private final AuditTrail audit;
@@ -31,6 +33,7 @@ final class OperationWorker {
     OperationWorker(
             Catalog catalog,
             Kinds kinds,
+            DatabaseServers servers,
             EventLog events,
             TenantLocks locks,
             AuditTrail audit,
@@ -40,6 +43,7 @@ final class OperationWorker {
             String owner) {
         this.catalog = catalog;
         this.kinds = kinds;
+        this.servers = servers;
         this.events = events;
         this.locks = locks;
         this.audit = audit;
@@ -154,7 +158,18 @@ final class OperationWorker {
     }
 
     private <I> void run(OperationKind<I> kind, Claimed operation, Journal journal, Lease lease) {
-        new OperationRun<>(kind, operation, catalog, journal, lease, limits, failpoints, time, () -> stopping).run();
+        new OperationRun<>(
+                        kind,
+                        operation,
+                        catalog,
+                        journal,
+                        lease,
+                        new WorkServers(servers, operation),
+                        limits,
+                        failpoints,
+                        time,
+                        () -> stopping)
+                .run();
     }
 
     private static Failure unknownDefinition(Claimed operation) {

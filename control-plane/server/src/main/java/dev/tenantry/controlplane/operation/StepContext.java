@@ -1,7 +1,9 @@
 package dev.tenantry.controlplane.operation;
 
 import dev.tenantry.api.id.OperationId;
+import dev.tenantry.api.id.ServerId;
 import dev.tenantry.controlplane.catalog.Catalog;
+import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.backup.Progress;
 import java.sql.Connection;
 import java.time.Duration;
@@ -26,6 +28,7 @@ public final class StepContext<I> {
     private final Catalog catalog;
     private final Journal journal;
     private final Lease lease;
+    private final WorkServers servers;
     private final EngineTime time;
     private final boolean cancellable;
     private final Consumer<Failpoints.Point> failpoints;
@@ -38,6 +41,7 @@ public final class StepContext<I> {
             Catalog catalog,
             Journal journal,
             Lease lease,
+            WorkServers servers,
             EngineTime time,
             boolean cancellable,
             Consumer<Failpoints.Point> failpoints) {
@@ -47,6 +51,7 @@ public final class StepContext<I> {
         this.catalog = catalog;
         this.journal = journal;
         this.lease = lease;
+        this.servers = servers;
         this.time = time;
         this.cancellable = cancellable;
         this.failpoints = failpoints;
@@ -55,6 +60,20 @@ public final class StepContext<I> {
 
     public OperationId operationId() {
         return journal.id();
+    }
+
+    /**
+     * Which claim of the operation works: 1 for the first, higher for each later one. What has a number in its name cannot be mistaken for what
+     * an earlier claim made, or be overwritten by it.
+     */
+    public long epoch() {
+        return servers.token().epoch();
+    }
+
+    /** A registered server, fenced for this claim: the only way in which an operation works on one. */
+    public DatabaseServer server(ServerId server) {
+        lease.check();
+        return servers.of(server);
     }
 
     public I input() {

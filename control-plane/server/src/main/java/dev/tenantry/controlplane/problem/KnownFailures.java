@@ -76,8 +76,12 @@ final class KnownFailures {
             case RESTORE_DIFFERENT -> ProblemCode.RESTORE_DIFFERENT;
             case RESTORE_WRONG_TENANT -> ProblemCode.RESTORE_WRONG_TENANT;
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
-            case SERVER_BUSY, STORE_FAILED, BACKUP_INCONSISTENT, ACCOUNT_STILL_CONNECTED ->
-                ProblemCode.REQUEST_UNAVAILABLE;
+            case SERVER_BUSY,
+                    STORE_FAILED,
+                    BACKUP_INCONSISTENT,
+                    ACCOUNT_STILL_CONNECTED,
+                    WORK_TAKEN_OVER,
+                    WORK_STILL_ENDING -> ProblemCode.REQUEST_UNAVAILABLE;
             case DATABASE_FOREIGN,
                     DATABASE_MISSING,
                     DATABASE_NOT_EMPTY,

@@ -42,10 +42,11 @@ public final class RestoreWork {
         BackupRecord backup = context.read(
                 transaction -> backups.record(transaction, backupId).orElseThrow());
         TenantDatabase database = context.read(transaction -> databases.get(transaction, databaseId));
-        RestoreReport report = work.server(database)
+        RestoreReport report = work.server(context, database)
                 .restore(
                         new RestoreJob(
                                 backup.id().value(),
+                                backup.attempt(),
                                 backup.tenant().value(),
                                 database.name(),
                                 database.identity(),

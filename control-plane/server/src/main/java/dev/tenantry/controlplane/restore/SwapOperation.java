@@ -89,6 +89,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                                 target(context),
                                 context.input().generation()),
                         Undo.by(context -> work.drop(
+                                context,
                                 target(context),
                                 DatabaseWork.application(
                                         target(context), context.input().generation())))),
@@ -106,10 +107,12 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                         "fence-former",
                         Observe.applyAgain("fencing again finds nobody"),
                         context -> work.fence(
+                                context,
                                 former(context),
                                 DatabaseWork.application(
                                         former(context), context.input().generation() - 1)),
                         Undo.by(context -> work.unfence(
+                                context,
                                 former(context),
                                 DatabaseWork.application(
                                         former(context), context.input().generation() - 1)))),
@@ -127,6 +130,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                         "drop-former-account",
                         Observe.applyAgain("dropping what is gone is fine"),
                         context -> work.drop(
+                                context,
                                 former(context),
                                 DatabaseWork.application(
                                         former(context), context.input().generation() - 1)),
@@ -186,7 +190,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                     "tenant.wrong_state",
                     "The tenant's live database changed since the swap was asked for. Nothing was changed.");
         }
-        work.server(target).observeDatabase(target.name());
+        work.server(context, target).observeDatabase(target.name());
         return Outcome.done();
     }
 

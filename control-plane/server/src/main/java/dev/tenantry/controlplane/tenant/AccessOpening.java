@@ -72,6 +72,7 @@ public final class AccessOpening {
                         Observe.applyAgain("the server brings the account to what it must be"),
                         this::createAccount,
                         Undo.by(context -> work.drop(
+                                context,
                                 live(context),
                                 TenantRoutes.account(
                                         context.input().target(),
@@ -103,7 +104,7 @@ public final class AccessOpening {
                 new Step<>(
                         "drop-former-account",
                         Observe.applyAgain("dropping what is gone is fine"),
-                        context -> work.drop(live(context), TrafficStop.account(context, ANNOUNCE)),
+                        context -> work.drop(context, live(context), TrafficStop.account(context, ANNOUNCE)),
                         Undo.none("it comes after the point of no return")));
     }
 

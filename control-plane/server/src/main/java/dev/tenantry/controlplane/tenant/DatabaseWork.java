@@ -4,7 +4,6 @@ import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.StepException;
-import dev.tenantry.controlplane.server.DatabaseServers;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.Secret;
@@ -33,19 +32,17 @@ public final class DatabaseWork {
     /** The migrator is one account for the life of its database; it is locked outside its work. */
     private static final int MIGRATOR_GENERATION = 1;
 
-    private final DatabaseServers servers;
     private final DatabaseStore databases;
     private final AccountStore accounts;
 
-    DatabaseWork(DatabaseServers servers, DatabaseStore databases, AccountStore accounts) {
-        this.servers = servers;
+    DatabaseWork(DatabaseStore databases, AccountStore accounts) {
         this.databases = databases;
         this.accounts = accounts;
     }
 
-    /** The server a database lies on. */
-    public DatabaseServer server(TenantDatabase database) {
-        return servers.of(database.server());
+    /** The server a database lies on, fenced for the claim that works. */
+    public DatabaseServer server(StepContext<?> context, TenantDatabase database) {
+        return context.server(database.server());
     }
 
     /** The application's account of a database in a generation. */
@@ -66,7 +63,7 @@ public final class DatabaseWork {
     /** Creates an empty database that the catalog knows already, after writing down its migrator, which building it needs. */
     public Outcome create(StepContext<?> context, TenantId tenant, TenantDatabase database) {
         context.commit(transaction -> accounts.plan(transaction, tenant, database.id(), migrator(database)));
-        server(database).createDatabase(database.name(), database.identity());
+        server(context, database).createDatabase(database.name(), database.identity());
         return Outcome.done();
     }
 
@@ -97,7 +94,7 @@ public final class DatabaseWork {
         boolean open = context.read(transaction -> accounts.find(transaction, account))
                 .filter(state -> state == AccountStore.State.ACTIVE)
                 .isPresent();
-        server(database)
+        server(context, database)
                 .createAccount(new AccountSpec(
                         account,
                         password,
@@ -113,7 +110,7 @@ public final class DatabaseWork {
         Secret password = context.read(transaction -> accounts.password(transaction, tenant.id(), account));
         boolean application = account.role() == AccountRole.APPLICATION;
         boolean traffic = application || account.role() == AccountRole.READ_ONLY;
-        server(database)
+        server(context, database)
                 .createAccount(new AccountSpec(
                         account,
                         password,
@@ -125,22 +122,22 @@ public final class DatabaseWork {
     }
 
     /** Ends an account's access (law 10): lock, kill, look until nobody is seen twice in a row. */
-    public Outcome fence(TenantDatabase database, AccountName account) {
-        var report = server(database).fence(account);
+    public Outcome fence(StepContext<?> context, TenantDatabase database, AccountName account) {
+        var report = server(context, database).fence(account);
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.LOCKED))
                 .with("sessionsKilled", report.sessionsKilled())
                 .with("fenceMillis", report.millis());
     }
 
     /** Lets a fenced account log in again; one that does not exist is left alone. */
-    public Outcome unfence(TenantDatabase database, AccountName account) {
-        server(database).unlockAccount(account);
+    public Outcome unfence(StepContext<?> context, TenantDatabase database, AccountName account) {
+        server(context, database).unlockAccount(account);
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.ACTIVE));
     }
 
     /** Fences and drops an account; one that does not exist is fine. */
-    public Outcome drop(TenantDatabase database, AccountName account) {
-        server(database).dropAccount(account);
+    public Outcome drop(StepContext<?> context, TenantDatabase database, AccountName account) {
+        server(context, database).dropAccount(account);
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.DROPPED));
     }
 
@@ -161,7 +158,7 @@ public final class DatabaseWork {
             throw new IllegalStateException("database " + database.id() + " is "
                     + database.state().word() + ": an operation discards only what it is still building");
         }
-        DatabaseServer server = server(database);
+        DatabaseServer server = server(context, database);
         List<AccountName> known = context.read(transaction -> accounts.ofDatabase(transaction, database.id()));
         Set<AccountName> ending = new LinkedHashSet<>(known);
         ending.add(migrator(database));
@@ -187,7 +184,7 @@ public final class DatabaseWork {
      */
     public void requireMark(StepContext<?> context, TenantDatabase database) {
         context.checkpoint();
-        DatabaseObservation found = server(database).observeDatabase(database.name());
+        DatabaseObservation found = server(context, database).observeDatabase(database.name());
         if (found.exists() && !database.identity().equals(found.identity())) {
             throw StepException.lasting(
                     FailureCode.DATABASE_FOREIGN.code(),
@@ -217,7 +214,7 @@ public final class DatabaseWork {
                     "tenantctl tenants databases " + database.tenant());
         }
         List<AccountName> known = context.read(transaction -> accounts.ofDatabase(transaction, database.id()));
-        DatabaseServer server = server(database);
+        DatabaseServer server = server(context, database);
         known.forEach(server::fence);
         server.dropDatabase(new DropTicket(database.name(), database.identity(), decision));
         known.forEach(server::dropAccount);

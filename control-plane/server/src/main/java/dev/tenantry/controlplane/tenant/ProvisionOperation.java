@@ -169,7 +169,7 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
     private Outcome ensureTemplate(StepContext<Input> context) {
         discardScratch(context);
         Tenant tenant = tenant(context);
-        DatabaseServer server = work.server(database(context));
+        DatabaseServer server = work.server(context, database(context));
         Optional<Template> present =
                 context.read(transaction -> templates.find(transaction, tenant.schemaVersion(), server.facts()));
         if (present.isPresent()) {
@@ -207,20 +207,20 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
 
     private Optional<Outcome> isBuilt(StepContext<Input> context) {
         TenantDatabase database = database(context);
-        Fingerprint found = work.server(database).fingerprint(database.name());
+        Fingerprint found = work.server(context, database).fingerprint(database.name());
         return found.equals(template(context).fingerprint()) ? Optional.of(Outcome.done()) : Optional.empty();
     }
 
     private Outcome buildSchema(StepContext<Input> context) {
         TenantDatabase database = database(context);
-        work.server(database).applyTemplate(database.name(), template(context));
+        work.server(context, database).applyTemplate(database.name(), template(context));
         return Outcome.done();
     }
 
     private Outcome verifyFingerprint(StepContext<Input> context) {
         TenantDatabase database = database(context);
         Fingerprint expected = template(context).fingerprint();
-        Fingerprint found = work.server(database).fingerprint(database.name());
+        Fingerprint found = work.server(context, database).fingerprint(database.name());
         if (!found.equals(expected)) {
             throw StepException.lasting(
                     FailureCode.TEMPLATE_DIFFERS.code(),
@@ -238,7 +238,7 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
         var account = DatabaseWork.application(database, FIRST_GENERATION);
         var password = context.read(
                 transaction -> accounts.password(transaction, context.input().tenant(), account));
-        work.server(database).checkAccess(account, password, database.name(), database.identity());
+        work.server(context, database).checkAccess(account, password, database.name(), database.identity());
         return Outcome.done();
     }
 
@@ -266,7 +266,7 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
 
     private Template template(StepContext<Input> context) {
         Tenant tenant = tenant(context);
-        DatabaseServer server = work.server(database(context));
+        DatabaseServer server = work.server(context, database(context));
         return context.read(transaction -> templates
                 .find(transaction, tenant.schemaVersion(), server.facts())
                 .orElseThrow(() -> StepException.passing(

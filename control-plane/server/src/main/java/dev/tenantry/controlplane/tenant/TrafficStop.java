@@ -114,7 +114,7 @@ public final class TrafficStop {
 
     /** Ends the access of the account that the route named when the state was announced. */
     Outcome fence(StepContext<?> context, TenantId id, String announcement) {
-        return work.fence(live(context, id), account(context, announcement));
+        return work.fence(context, live(context, id), account(context, announcement));
     }
 
     /** Takes {@link #fence} back; a tenant whose traffic did not flow before stays fenced. */
@@ -122,7 +122,7 @@ public final class TrafficStop {
         if (!from(context, announcement).flows()) {
             return Outcome.done();
         }
-        return work.unfence(live(context, id), account(context, announcement));
+        return work.unfence(context, live(context, id), account(context, announcement));
     }
 
     static TenantStatus.Service from(StepContext<?> context, String announcement) {

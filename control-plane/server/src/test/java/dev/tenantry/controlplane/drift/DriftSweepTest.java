@@ -12,6 +12,7 @@ import dev.tenantry.controlplane.ControlPlaneUnderTest;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.provisioning.Flavour;
+import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.store.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +123,9 @@ class DriftSweepTest {
             String left = world.backUp(tenant);
             String unfinished = world.backUp(tenant);
             String unknown = tenant.id() + "/bak_aaaaaaaaaaaaaaaaaaaa";
-            store.delete(tenant.id() + "/" + missing + "/manifest");
+            store.list(tenant.id() + "/" + missing + "/").stream()
+                    .filter(ArchiveObjects::isManifest)
+                    .forEach(store::delete);
             store.write(unknown + "/data", target -> target.write('x'));
             world.catalog("UPDATE backup SET state = 'failed' WHERE id = '" + left + "'");
             world.catalog("UPDATE backup SET state = 'writing' WHERE id = '" + unfinished + "'");

@@ -12,8 +12,10 @@ import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.provisioning.Flavour;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +53,61 @@ class OperationEngineTest {
                     .allMatch(step -> step.state().equals("pending"));
             heir.work(inherited.getFirst());
             world.assertEndedOnce(id, "done");
+        }
+    }
+
+    /** It stands still between the look at its lease and its word to the server, where no look can help. */
+    @Test
+    void aWorkerThatWakesInAnyStepAfterTheOperationEndedChangesNothingAnywhere() throws InterruptedException {
+        try (TestWorld world = TestWorld.on(Flavour.MARIADB)) {
+            for (OperationKind<?> kind : world.kinds().all()) {
+                for (Step<?> step : kind.steps()) {
+                    OperationId id = KindScenarios.ask(world, kind.name());
+                    Sleeper zombie = Sleeper.at(world, kind.name() + "." + step.name() + ".before-apply");
+                    world.drain(world.worker(PLAIN));
+                    world.assertEndedOnce(id, "done");
+                    Set<String> before = world.serverAndStore();
+                    zombie.wake();
+                    assertThat(world.serverAndStore())
+                            .as("after %s woke in %s", kind.name(), step.name())
+                            .isEqualTo(before);
+                    world.assertEndedOnce(id, "done");
+                    world.assertAgreement();
+                }
+            }
+        }
+    }
+
+    /** A worker that stands still at a place until it is woken. */
+    private record Sleeper(Thread thread, CountDownLatch alarm) {
+        static Sleeper at(TestWorld world, String place) throws InterruptedException {
+            CountDownLatch asleep = new CountDownLatch(1);
+            CountDownLatch alarm = new CountDownLatch(1);
+            OperationWorker worker = world.worker(PLAIN);
+            Thread thread = Thread.ofPlatform().unstarted(() -> worker.claim(1).forEach(worker::work));
+            world.failpoints.set(place, () -> {
+                if (Thread.currentThread().equals(thread)) {
+                    asleep.countDown();
+                    uninterruptibly(alarm);
+                }
+            });
+            thread.start();
+            asleep.await();
+            expireLeases(world);
+            return new Sleeper(thread, alarm);
+        }
+
+        void wake() throws InterruptedException {
+            alarm.countDown();
+            thread.join();
+        }
+
+        private static void uninterruptibly(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
         }
     }
 

@@ -173,6 +173,7 @@ public class TestWorld implements AutoCloseable {
         return new OperationWorker(
                 catalog.catalog(),
                 new Kinds(plainKinds.stream().map(change).toList()),
+                wiring.get(DatabaseServers.class),
                 wiring.get(EventLog.class),
                 wiring.get(TenantLocks.class),
                 wiring.get(JdbcAuditTrail.class),
@@ -212,6 +213,15 @@ public class TestWorld implements AutoCloseable {
     public OperationView operation(OperationId id) {
         return read(transaction ->
                 wiring.get(OperationStore.class).find(transaction, id).orElseThrow());
+    }
+
+    /** Everything on the server and in the store, in words. */
+    Set<String> serverAndStore() {
+        Set<String> all = new HashSet<>();
+        server.databaseNames().forEach(name -> all.add(name + " " + server.content(name)));
+        server.accountNames().forEach(account -> all.add(account + " " + server.observeAccount(account)));
+        store.list("").forEach(key -> all.add(key + " " + store.digest(key)));
+        return all;
     }
 
     /** Catalog, server and store tell the same story, and nothing is left half-way. */

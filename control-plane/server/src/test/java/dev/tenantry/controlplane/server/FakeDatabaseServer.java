@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.server;
 
+import dev.tenantry.provisioning.BoundServer;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.Flavour;
@@ -11,6 +12,7 @@ import dev.tenantry.provisioning.account.AccountRights;
 import dev.tenantry.provisioning.account.AccountSpec;
 import dev.tenantry.provisioning.account.FenceReport;
 import dev.tenantry.provisioning.backup.ArchiveKey;
+import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.backup.Progress;
@@ -28,6 +30,7 @@ import dev.tenantry.provisioning.scan.FoundAccount;
 import dev.tenantry.provisioning.scan.FoundDatabase;
 import dev.tenantry.provisioning.scan.FoundGrant;
 import dev.tenantry.provisioning.scan.ServerScan;
+import dev.tenantry.provisioning.server.WorkToken;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
@@ -37,8 +40,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +59,7 @@ public final class FakeDatabaseServer implements DatabaseServer {
     private final Map<DatabaseName, Database> databases = new ConcurrentHashMap<>();
     private final Map<AccountName, AccountSpec> accounts = new ConcurrentHashMap<>();
     private final Map<DatabaseName, String> tags = new ConcurrentHashMap<>();
+    private final Map<String, Long> epochs = new ConcurrentHashMap<>();
 
     /** The databases it has. */
     public Set<DatabaseName> databaseNames() {
@@ -86,6 +93,26 @@ public final class FakeDatabaseServer implements DatabaseServer {
     @Override
     public ServerFacts facts() {
         return new ServerFacts(Flavour.MARIADB, "11.4.5-MariaDB");
+    }
+
+    /** Every call asks first whether the claim is still the newest that came here, as a real server's fence does. */
+    @Override
+    public BoundServer boundTo(WorkToken token) {
+        return (BoundServer) Proxy.newProxyInstance(
+                BoundServer.class.getClassLoader(), new Class<?>[] {BoundServer.class}, (proxy, method, arguments) -> {
+                    if (epochs.merge(token.operationId(), token.epoch(), Math::max) > token.epoch()) {
+                        throw new ProvisioningException(
+                                FailureCode.WORK_TAKEN_OVER, token + " is not the newest claim");
+                    }
+                    if (method.getName().equals("settle")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(this, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
     }
 
     @Override
@@ -182,7 +209,8 @@ public final class FakeDatabaseServer implements DatabaseServer {
 
     @Override
     public BackupSummary backUp(BackupJob job, ObjectStore store, ArchiveKey key, Progress progress) {
-        String prefix = job.identity().tenantId() + "/" + job.backupId() + "/";
+        ArchiveObjects.remove(store, job.identity().tenantId(), job.backupId(), job.attempt());
+        String prefix = job.identity().tenantId() + "/" + job.backupId() + "/" + job.attempt() + ".";
         byte[] content = present(job.database()).content.getBytes(StandardCharsets.UTF_8);
         progress.at("copy", content.length, 1, 1);
         byte[] associated = prefix.getBytes(StandardCharsets.UTF_8);
@@ -198,7 +226,7 @@ public final class FakeDatabaseServer implements DatabaseServer {
 
     @Override
     public RestoreReport restore(RestoreJob job, ObjectStore store, ArchiveKey key, Progress progress) {
-        String prefix = job.tenantId() + "/" + job.backupId() + "/";
+        String prefix = job.tenantId() + "/" + job.backupId() + "/" + job.attempt() + ".";
         if (!store.list(prefix).contains(prefix + "manifest")) {
             throw new ProvisioningException(FailureCode.STORE_MISSING, "no manifest of " + job.backupId());
         }
@@ -293,6 +321,11 @@ public final class FakeDatabaseServer implements DatabaseServer {
             }
             objects.put(key, target.toByteArray());
             return new StoredObject(key, target.size(), String.format("%064x", key.hashCode() & 0xffffffffL));
+        }
+
+        /** Changes whenever the object is written again: no ciphertext equals another. */
+        public int digest(String key) {
+            return Arrays.hashCode(objects.get(key));
         }
 
         @Override
