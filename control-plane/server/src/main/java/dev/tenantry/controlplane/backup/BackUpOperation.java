@@ -52,7 +52,8 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
                 Observe.applyAgain(
                         "what this claim finished is found by its manifest; what another left is removed and started over"),
                 context -> work.write(context, context.input().backup()),
-                Undo.by(context -> work.removeUnfinished(context, context.input().backup()))));
+                Undo.by(context ->
+                        work.removeUnfinished(context, context.input().backup()))));
     }
 
     @Override

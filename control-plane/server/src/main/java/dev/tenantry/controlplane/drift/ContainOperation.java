@@ -41,8 +41,7 @@ public final class ContainOperation implements OperationKind<ContainOperation.In
     private final DriftStore store;
     private final DriftConfiguration configuration;
 
-    ContainOperation(
-            AccountStore accounts, SnapshotReader reader, DriftStore store, DriftConfiguration configuration) {
+    ContainOperation(AccountStore accounts, SnapshotReader reader, DriftStore store, DriftConfiguration configuration) {
         this.accounts = accounts;
         this.reader = reader;
         this.store = store;
