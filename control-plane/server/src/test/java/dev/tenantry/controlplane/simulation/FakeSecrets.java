@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.util.List;
 
 /** Sealing without cryptography, which would cost more than everything else: what is sealed for one purpose opens for that one only. */
 final class FakeSecrets implements SecretBox, TenantKeys {
@@ -39,6 +40,11 @@ final class FakeSecrets implements SecretBox, TenantKeys {
     @Override
     public ArchiveKey archiveKey(TenantId tenant, int version) {
         return PLAIN;
+    }
+
+    @Override
+    public List<Integer> destroy(Connection transaction, TenantId tenant) {
+        return List.of(1);
     }
 
     private static final ArchiveKey PLAIN = new ArchiveKey() {

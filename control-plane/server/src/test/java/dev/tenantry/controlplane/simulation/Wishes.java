@@ -11,6 +11,7 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.operation.OperationControl;
 import dev.tenantry.controlplane.operation.Wiring;
 import dev.tenantry.controlplane.problem.ApiException;
+import dev.tenantry.controlplane.deletion.EndRequests;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.simulation.sql.Table;
 import dev.tenantry.controlplane.simulation.sql.Tuple;
@@ -143,8 +144,9 @@ final class Wishes {
             return transaction ->
                     requests.resume(transaction, tenant, CALLER, REASON).value();
         }
-        return transaction ->
-                requests.delete(transaction, tenant, CALLER, REASON).value();
+        return transaction -> parts.get(EndRequests.class)
+                .delete(transaction, tenant, CALLER, REASON)
+                .value();
     }
 
     /** The longest road of all ends here: built, backed up, restored beside, made live. Few would get to it by chance. */

@@ -11,6 +11,7 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.idempotency.IdempotentRequests;
 import dev.tenantry.controlplane.operation.EngineForSimulation;
@@ -61,6 +62,7 @@ final class World {
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1));
+    private static final DeletionConfiguration DELETION = new DeletionConfiguration(Integer.MAX_VALUE, 7);
     private static final DriftConfiguration DRIFT =
             new DriftConfiguration(false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(7), 4);
     private static final Map<Mutant, MemorySchema> SCHEMAS = schemas();
@@ -187,6 +189,7 @@ final class World {
                 migrations,
                 store,
                 DRIFT,
+                DELETION,
                 failpoints);
         wiring.add(audit());
         return new EngineForSimulation(
