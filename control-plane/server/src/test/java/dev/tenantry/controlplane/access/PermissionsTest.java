@@ -123,7 +123,6 @@ class PermissionsTest {
                 .replace("{tokenId}", "tok_" + NOTHING)
                 .replace("{applicationTokenId}", "apt_" + NOTHING)
                 .replace("{schemaVersionId}", "sch_" + NOTHING)
-                .replace("{driftId}", "drf_" + NOTHING)
                 .replace("{name}", "nothing")
                 .replace("{driftId}", "drf_" + NOTHING)
                 .replace("{selector}", "readiness");
