@@ -140,7 +140,8 @@ public enum DriftKind {
             "server.unknown",
             CRITICAL,
             REPORT,
-            "So much on the server is unknown to the catalog that the catalog may be what is wrong: an older backup of it, or another one. Nothing unknown is put in quarantine here.",
+            "So much on the server is unknown to the catalog that the catalog may be what is wrong: an older backup of it, "
+                    + "or another one. Nothing unknown is put in quarantine here.",
             "Find out whose it is first; then, one by one: tenantctl drift resolve DRIFT --as quarantine --reason …"),
     LOCK_STALE(
             "lock.stale",
