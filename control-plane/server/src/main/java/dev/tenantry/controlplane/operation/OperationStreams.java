@@ -75,6 +75,7 @@ final class OperationStreams {
      *
      * @throws dev.tenantry.controlplane.problem.ApiException when too many streams are open
      */
+    @SuppressWarnings("UnnecessaryMethodReference") // it is what makes a plain executor of it, as the comment says
     Publisher<byte[]> open(Caller caller, OperationId operation, long after) {
         Stream stream = new Stream(caller, operation, after, slots.take(caller.tokenId()));
         // As a plain executor: when a reader goes away, an executor service would interrupt the thread in the middle of
