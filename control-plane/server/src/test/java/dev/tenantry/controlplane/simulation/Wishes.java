@@ -17,7 +17,6 @@ import dev.tenantry.controlplane.simulation.sql.Table;
 import dev.tenantry.controlplane.simulation.sql.Tuple;
 import dev.tenantry.controlplane.tenant.NewTenant;
 import dev.tenantry.controlplane.tenant.TenantProvisioning;
-import dev.tenantry.controlplane.deletion.EndRequests;
 import dev.tenantry.controlplane.tenant.TenantRequests;
 import java.sql.Connection;
 import java.util.List;
