@@ -38,6 +38,6 @@ class KillTest {
 
     private static Flavour engine(KillCampaign.Victim victim) {
         Flavour[] present = FlavoursUnderTest.all().toArray(Flavour[]::new);
-        return present[(victim.ordinal() + 1) % present.length];
+        return present[(List.of(KillCampaign.Victim.values()).indexOf(victim) + 1) % present.length];
     }
 }

@@ -110,9 +110,9 @@ enum WrongDeletion {
     FOREIGN_MARK_AT_THE_DROP("database.foreign", world -> world.strike("drop-databases", world::foreignMark));
 
     private final String expected;
+
     @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final Function<DeletionWorld, String> attempt;
-
 
     WrongDeletion(String expected, Function<DeletionWorld, String> attempt) {
         this.expected = expected;
