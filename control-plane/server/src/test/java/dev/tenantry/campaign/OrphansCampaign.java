@@ -58,7 +58,7 @@ final class OrphansCampaign implements Campaign {
                     live,
                     Math.round(result.seconds() * 100) / 100.0,
                     Math.round(clean.seconds() * 100) / 100.0);
-            long losses = clean.accused().size()
+            long losses = (long) clean.accused().size()
                     + clean.touched().size()
                     + result.missed().size()
                     + result.accused().size()
