@@ -37,8 +37,6 @@ import dev.tenantry.api.restore.RestoreRequest;
 import dev.tenantry.api.restore.SwapRequest;
 import dev.tenantry.api.restore.UndoSwapRequest;
 import dev.tenantry.api.routing.NodeView;
-import dev.tenantry.api.schedule.CreateScheduleRequest;
-import dev.tenantry.api.schedule.ScheduleView;
 import dev.tenantry.api.schema.PublishSchemaRequest;
 import dev.tenantry.api.schema.SchemaVersionView;
 import dev.tenantry.api.server.RegisterServerRequest;
@@ -365,28 +363,9 @@ public final class ControlPlane {
         return change("/v1/operations/" + Query.escape(id) + "/resolve", request, OperationView.class);
     }
 
-    public List<ScheduleView> schedules() {
-        return all(Query.of("/v1/schedules"), Integer.MAX_VALUE, new TypeReference<Page<ScheduleView>>() {});
-    }
-
-    public ScheduleView schedule(String name) {
-        return api.get("/v1/schedules/" + Query.escape(name), ScheduleView.class);
-    }
-
-    public ScheduleView createSchedule(CreateScheduleRequest request) {
-        return change("/v1/schedules", request, ScheduleView.class);
-    }
-
-    public ScheduleView pauseSchedule(String name) {
-        return change("/v1/schedules/" + Query.escape(name) + "/pause", Map.of(), ScheduleView.class);
-    }
-
-    public ScheduleView resumeSchedule(String name) {
-        return change("/v1/schedules/" + Query.escape(name) + "/resume", Map.of(), ScheduleView.class);
-    }
-
-    public void deleteSchedule(String name) {
-        api.delete("/v1/schedules/" + Query.escape(name), key());
+    /** What is asked for by the calendar. */
+    public ScheduleCalls schedules() {
+        return new ScheduleCalls(api, this);
     }
 
     /**

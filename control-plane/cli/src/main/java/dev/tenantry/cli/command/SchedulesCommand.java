@@ -41,7 +41,7 @@ public final class SchedulesCommand {
     int list() {
         session.printer()
                 .list(
-                        session.controlPlane().schedules(),
+                        session.controlPlane().schedules().list(),
                         Views.SCHEDULE,
                         "There is no schedule yet: tenantctl schedules create NAME --cron '30 2 * * *' --all-tenants");
         return ExitCode.OK.status();
@@ -49,7 +49,7 @@ public final class SchedulesCommand {
 
     @Command(name = "get", description = "Shows a schedule.")
     int get(@Parameters(paramLabel = "SCHEDULE", description = "Its name.") String name) {
-        session.printer().one(session.controlPlane().schedule(name), Views.SCHEDULE);
+        session.printer().one(session.controlPlane().schedules().get(name), Views.SCHEDULE);
         return ExitCode.OK.status();
     }
 
@@ -94,8 +94,10 @@ public final class SchedulesCommand {
         String tenant = target.tenant == null
                 ? null
                 : session.tenantToChange(controlPlane, target.tenant).id();
-        ScheduleView schedule = controlPlane.createSchedule(new CreateScheduleRequest(
-                name, operation, tenant, target.plan, cron, zone, missed, jitterSeconds, reason));
+        ScheduleView schedule = controlPlane
+                .schedules()
+                .create(new CreateScheduleRequest(
+                        name, operation, tenant, target.plan, cron, zone, missed, jitterSeconds, reason));
         session.say("schedule " + schedule.name() + " fires next at " + schedule.nextFireAt());
         session.printer().one(schedule, Views.SCHEDULE);
         return ExitCode.OK.status();
@@ -104,14 +106,14 @@ public final class SchedulesCommand {
     @Command(name = "pause", description = "Keeps a schedule from firing.")
     int pause(
             @Parameters(paramLabel = "SCHEDULE", description = "Its name.") String name, @Mixin ChangeOptions change) {
-        session.printer().one(session.controlPlane(change).pauseSchedule(name), Views.SCHEDULE);
+        session.printer().one(session.controlPlane(change).schedules().pause(name), Views.SCHEDULE);
         return ExitCode.OK.status();
     }
 
     @Command(name = "resume", description = "Lets a schedule fire again, from its next time on.")
     int resume(
             @Parameters(paramLabel = "SCHEDULE", description = "Its name.") String name, @Mixin ChangeOptions change) {
-        session.printer().one(session.controlPlane(change).resumeSchedule(name), Views.SCHEDULE);
+        session.printer().one(session.controlPlane(change).schedules().resume(name), Views.SCHEDULE);
         return ExitCode.OK.status();
     }
 
@@ -122,7 +124,7 @@ public final class SchedulesCommand {
             @Mixin ChangeOptions change) {
         ControlPlane controlPlane = session.controlPlane(change);
         confirm.require(session, "Schedule " + name + " will fire no more.");
-        controlPlane.deleteSchedule(name);
+        controlPlane.schedules().delete(name);
         session.say("schedule " + name + " is deleted; operations that it asked for go on");
         return ExitCode.OK.status();
     }
