@@ -65,11 +65,8 @@ final class SimulatedServer {
     private @Nullable Object call(Object target, Method method, @Nullable Object[] arguments) throws Throwable {
         String name = method.getName();
         if (name.equals("boundTo")) {
-            Object bound = mutant == Mutant.STALE_WORKER_REACHES_SERVERS ? inside : invoke(target, method, arguments);
-            return connection(method.getReturnType(), java.util.Objects.requireNonNull(bound));
-        }
-        if (name.equals("settle")) {
-            return null;
+            return connection(
+                    method.getReturnType(), java.util.Objects.requireNonNull(invoke(target, method, arguments)));
         }
         if (name.equals("facts")) {
             return invoke(target, method, arguments);
