@@ -5,8 +5,8 @@ import dev.tenantry.controlplane.server.DatabaseServers;
 import dev.tenantry.provisioning.BoundServer;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.server.WorkToken;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +16,7 @@ final class WorkServers {
 
     private final DatabaseServers servers;
     private final WorkToken token;
-    private final Map<ServerId, BoundServer> touched = new HashMap<>();
+    private final Map<ServerId, BoundServer> touched = new ConcurrentHashMap<>();
 
     WorkServers(DatabaseServers servers, Claimed operation) {
         this.servers = servers;
@@ -29,17 +29,19 @@ final class WorkServers {
     }
 
     /** A server, as this claim sees it. */
-    synchronized DatabaseServer of(ServerId id) {
+    DatabaseServer of(ServerId id) {
         BoundServer known = touched.get(id);
-        if (known == null) {
-            known = servers.of(id).boundTo(token);
-            touched.put(id, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        // Two threads that come first at once may both bind: they are of the same claim.
+        BoundServer fresh = servers.of(id).boundTo(token);
+        BoundServer former = touched.putIfAbsent(id, fresh);
+        return former == null ? fresh : former;
     }
 
     /** The operation has ended: nothing of it is under way anywhere. */
-    synchronized void settle() {
+    void settle() {
         touched.forEach((id, server) -> {
             try {
                 server.settle();

@@ -2,6 +2,7 @@ package dev.tenantry.controlplane.simulation;
 
 import dev.tenantry.controlplane.operation.EngineForSimulation.Work;
 import dev.tenantry.controlplane.server.FakeDatabaseServer;
+import dev.tenantry.provisioning.BoundServer;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
@@ -10,6 +11,7 @@ import dev.tenantry.provisioning.database.DatabaseIdentity;
 import dev.tenantry.provisioning.database.DropTicket;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.server.WorkToken;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -65,8 +67,7 @@ final class SimulatedServer {
     private @Nullable Object call(Object target, Method method, @Nullable Object[] arguments) throws Throwable {
         String name = method.getName();
         if (name.equals("boundTo")) {
-            return connection(
-                    method.getReturnType(), java.util.Objects.requireNonNull(invoke(target, method, arguments)));
+            return connection(BoundServer.class, inside.boundTo(claim((WorkToken) arguments[0])));
         }
         if (name.equals("facts")) {
             return invoke(target, method, arguments);
@@ -88,6 +89,12 @@ final class SimulatedServer {
             throw unreachable(name + " was done and its answer is lost");
         }
         return result;
+    }
+
+    /** The planted fault makes every claim the newest there can be. */
+    private WorkToken claim(@Nullable WorkToken token) {
+        WorkToken own = java.util.Objects.requireNonNull(token);
+        return mutant == Mutant.STALE_WORKER_REACHES_SERVERS ? new WorkToken(own.operationId(), Long.MAX_VALUE) : own;
     }
 
     private void arrive(String name) {
