@@ -1,13 +1,14 @@
 package dev.tenantry.controlplane.truth;
 
+import dev.tenantry.controlplane.audit.chain.StoreAnchors;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.truth.Disagreement.Kind;
 import dev.tenantry.provisioning.backup.ArchiveObjects;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Compares the catalog's backups with what lies in the object store. */
 final class StoreRules {
@@ -19,24 +20,28 @@ final class StoreRules {
      * @param keys every key in the store
      */
     static List<Disagreement> compare(Connection catalog, List<String> keys) {
-        Set<String> complete = new TreeSet<>();
-        Sql.of(catalog, "SELECT tenant_id, id FROM backup WHERE state = 'complete'")
-                .list(row -> complete.add(row.string("tenant_id") + "/" + row.string("id") + "/"));
+        Map<String, String> manifests = new TreeMap<>();
+        Sql.of(catalog, "SELECT tenant_id, id, archive_attempt FROM backup WHERE state = 'complete'").list(row -> {
+            String folder = row.string("tenant_id") + "/" + row.string("id") + "/";
+            manifests.put(folder, folder + row.longValue("archive_attempt") + "." + ArchiveObjects.MANIFEST);
+            return folder;
+        });
         List<Disagreement> found = new ArrayList<>();
         for (String key : keys) {
-            String prefix = key.substring(0, key.lastIndexOf('/') + 1);
-            if (!complete.contains(prefix)) {
+            String folder = key.substring(0, key.lastIndexOf('/') + 1);
+            // The audit log's checkpoints lie in the same store.
+            if (!manifests.containsKey(folder) && !key.startsWith(StoreAnchors.PREFIX)) {
                 found.add(new Disagreement(Kind.OBJECT_WITHOUT_BACKUP, key, "no complete backup explains it"));
             }
         }
-        for (String prefix : complete) {
-            if (keys.stream().noneMatch(key -> key.startsWith(prefix) && key.endsWith(ArchiveObjects.MANIFEST))) {
+        manifests.forEach((folder, manifest) -> {
+            if (!keys.contains(manifest)) {
                 found.add(new Disagreement(
                         Kind.BACKUP_WITHOUT_MANIFEST,
-                        prefix,
-                        "the catalog calls it complete, the store has no manifest"));
+                        folder,
+                        "the catalog calls it complete, the store does not have " + manifest));
             }
-        }
+        });
         return found;
     }
 }
