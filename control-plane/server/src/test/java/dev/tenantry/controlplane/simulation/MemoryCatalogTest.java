@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tenantry.controlplane.catalog.CatalogFixture;
 import dev.tenantry.controlplane.simulation.sql.Recorder;
 import dev.tenantry.provisioning.Flavour;
@@ -33,7 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MemoryCatalogTest {
     private static final String ALL = "dev.tenantry.provisioning.embedded.FlavoursUnderTest#all";
     private static final int HISTORIES = 6;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** MySQL keeps JSON with its members in an order of its own. */
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+
     private static final double MICROS = 1e6;
 
     @SuppressWarnings("try")
@@ -152,7 +156,7 @@ class MemoryCatalogTest {
 
         private static Object json(String text) {
             try {
-                return JSON.readTree(text);
+                return JSON.writeValueAsString(JSON.readValue(text, Object.class));
             } catch (JsonProcessingException notJson) {
                 return text;
             }
