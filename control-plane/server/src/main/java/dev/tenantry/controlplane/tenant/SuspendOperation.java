@@ -57,7 +57,7 @@ public final class SuspendOperation implements OperationKind<SuspendOperation.In
 
     @Override
     public int definitionVersion() {
-        return 1;
+        return 2;
     }
 
     @Override
