@@ -2,7 +2,6 @@ package dev.tenantry.controlplane;
 
 import static dev.tenantry.controlplane.TenantSteps.accepted;
 import static dev.tenantry.controlplane.TenantSteps.backups;
-import static dev.tenantry.controlplane.TenantSteps.create;
 import static dev.tenantry.controlplane.TenantSteps.created;
 import static dev.tenantry.controlplane.TenantSteps.ended;
 import static dev.tenantry.controlplane.TenantSteps.run;
@@ -252,7 +251,7 @@ class BadInputTest {
         String broken = "CREATE TABLE half (id INT PRIMARY KEY);\n\nALTER TABLE nowhere ADD c INT;\n";
         accepted(administrator.post("/v1/schemas", schema("broken", GOOD, broken)), 201);
 
-        Api.Answer answer = create(administrator, "broken-shop", "broken");
+        Api.Answer answer = TenantSteps.create(administrator, "broken-shop", "broken");
         OperationView failed = ended(
                 administrator,
                 accepted(answer, 202).as(TenantAccepted.class).operation().id());
@@ -281,7 +280,7 @@ class BadInputTest {
     void aSlugThatIsTaken() {
         TenantView tenant = created(administrator, "taken", "shop");
 
-        refused(create(administrator, "taken", "shop"), 409, "tenant.duplicate_slug");
+        refused(TenantSteps.create(administrator, "taken", "shop"), 409, "tenant.duplicate_slug");
         assertThat(tenant(administrator, tenant)).isEqualTo(tenant);
     }
 

@@ -12,13 +12,11 @@ import dev.tenantry.api.audit.AuditPublicKeyView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
-import dev.tenantry.api.deletion.ApproveDeletionRequest;
 import dev.tenantry.api.deletion.DeletionView;
 import dev.tenantry.api.deletion.HoldView;
 import dev.tenantry.api.deletion.PlaceHoldRequest;
 import dev.tenantry.api.deletion.PurgePlanView;
 import dev.tenantry.api.deletion.PurgeTenantRequest;
-import dev.tenantry.api.deletion.RefuseDeletionRequest;
 import dev.tenantry.api.deletion.ReleaseHoldRequest;
 import dev.tenantry.api.deletion.UndeleteTenantRequest;
 import dev.tenantry.api.fleet.FleetFindings;
@@ -258,23 +256,9 @@ public final class ControlPlane {
         return change(tenant(tenantId, "holds/" + Query.escape(holdId) + "/release"), request, HoldView.class);
     }
 
-    public List<DeletionView> deletions(@Nullable String state) {
-        return all(
-                Query.of("/v1/deletions").with("state", state),
-                Integer.MAX_VALUE,
-                new TypeReference<Page<DeletionView>>() {});
-    }
-
-    public DeletionView deletion(String id) {
-        return api.get("/v1/deletions/" + Query.escape(id), DeletionView.class);
-    }
-
-    public DeletionView approveDeletion(String id, ApproveDeletionRequest request) {
-        return change("/v1/deletions/" + Query.escape(id) + "/approve", request, DeletionView.class);
-    }
-
-    public DeletionView refuseDeletion(String id, RefuseDeletionRequest request) {
-        return change("/v1/deletions/" + Query.escape(id) + "/refuse", request, DeletionView.class);
+    /** Tickets to destroy what a tenant left. */
+    public DeletionCalls deletions() {
+        return new DeletionCalls(api, this);
     }
 
     public OperationView swapDatabase(String tenantId, SwapRequest request) {

@@ -35,13 +35,14 @@ public final class DeletionsCommand {
                             description = "Of one state: requested, executing, done, refused, expired.")
                     @Nullable
                     String state) {
-        session.printer().list(session.controlPlane().deletions(state), Views.DELETION, "There is no such ticket.");
+        session.printer()
+                .list(session.controlPlane().deletions().list(state), Views.DELETION, "There is no such ticket.");
         return ExitCode.OK.status();
     }
 
     @Command(name = "get", description = "Shows a ticket with the plan of what goes.")
     int get(@Parameters(paramLabel = "DELETION", description = "Its id.") String id) {
-        session.printer().one(session.controlPlane().deletion(id), Views.DELETION);
+        session.printer().one(session.controlPlane().deletions().get(id), Views.DELETION);
         return ExitCode.OK.status();
     }
 
@@ -60,20 +61,20 @@ public final class DeletionsCommand {
             @Mixin WaitOptions wait,
             @Mixin ChangeOptions change) {
         ControlPlane controlPlane = session.controlPlane(change);
-        DeletionView ticket = controlPlane.deletion(id);
+        DeletionView ticket = controlPlane.deletions().get(id);
         String typed = confirm.require(
                 session,
                 ticket.plan().size() + " objects of " + ticket.slug() + " (" + ticket.tenantId()
                         + ") will be destroyed for ever.",
                 ticket.slug());
-        DeletionView approved = controlPlane.approveDeletion(id, new ApproveDeletionRequest(typed, reason));
+        DeletionView approved = controlPlane.deletions().approve(id, new ApproveDeletionRequest(typed, reason));
         ExitCode exit = ExitCode.OK;
         if (approved.operationId() != null) {
             exit = new Waiter(session, controlPlane)
                     .await(controlPlane.operation(approved.operationId()), wait)
                     .exit();
         }
-        session.printer().one(controlPlane.deletion(id), Views.DELETION);
+        session.printer().one(controlPlane.deletions().get(id), Views.DELETION);
         return exit.status();
     }
 
@@ -89,7 +90,7 @@ public final class DeletionsCommand {
             @Mixin ChangeOptions change) {
         session.printer()
                 .one(
-                        session.controlPlane(change).refuseDeletion(id, new RefuseDeletionRequest(reason)),
+                        session.controlPlane(change).deletions().refuse(id, new RefuseDeletionRequest(reason)),
                         Views.DELETION);
         return ExitCode.OK.status();
     }

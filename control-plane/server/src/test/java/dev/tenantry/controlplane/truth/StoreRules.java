@@ -21,11 +21,12 @@ final class StoreRules {
      */
     static List<Disagreement> compare(Connection catalog, List<String> keys) {
         Map<String, String> manifests = new TreeMap<>();
-        Sql.of(catalog, "SELECT tenant_id, id, archive_attempt FROM backup WHERE state = 'complete'").list(row -> {
-            String folder = row.string("tenant_id") + "/" + row.string("id") + "/";
-            manifests.put(folder, folder + row.longValue("archive_attempt") + "." + ArchiveObjects.MANIFEST);
-            return folder;
-        });
+        Sql.of(catalog, "SELECT tenant_id, id, archive_attempt FROM backup WHERE state = 'complete'")
+                .list(row -> {
+                    String folder = row.string("tenant_id") + "/" + row.string("id") + "/";
+                    manifests.put(folder, folder + row.longValue("archive_attempt") + "." + ArchiveObjects.MANIFEST);
+                    return folder;
+                });
         List<Disagreement> found = new ArrayList<>();
         for (String key : keys) {
             String folder = key.substring(0, key.lastIndexOf('/') + 1);
