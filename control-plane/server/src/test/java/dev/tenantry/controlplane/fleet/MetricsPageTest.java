@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ class MetricsPageTest {
                     .map(match -> match.group(1))
                     .filter(name -> !name.endsWith("_max"))
                     .collect(Collectors.toCollection(TreeSet::new));
-            TreeSet<String> page = named("docs/reference/metrics.md");
+            Set<String> page = named("docs/reference/metrics.md");
             assertThat(page).isEqualTo(names);
             assertThat(named("docs/reference/alerts.yml")).isNotEmpty().isSubsetOf(names);
             assertThat(scraped)
@@ -92,7 +93,7 @@ class MetricsPageTest {
         return plane.administrator().get("/prometheus", "Accept", "text/plain").body();
     }
 
-    private static TreeSet<String> named(String file) throws IOException {
+    private static Set<String> named(String file) throws IOException {
         return NAMED.matcher(Files.readString(Ledger.root().resolve(file)))
                 .results()
                 .map(match -> match.group().replaceAll("_(count|sum|bucket)$", ""))

@@ -196,7 +196,7 @@ final class Definitions {
         if (BYTES.contains(word)) {
             return Column.Type.BYTES;
         }
-        if (word.equals("datetime")) {
+        if (word.equals("datetime") || word.equals("date")) {
             return Column.Type.INSTANT;
         }
         if (word.equals("double")) {
