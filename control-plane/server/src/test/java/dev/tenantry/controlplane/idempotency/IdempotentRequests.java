@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** What the filter does with a request's key, for a simulation that has no HTTP: the same store, in the same order. */
 public final class IdempotentRequests {
     private static final int ACCEPTED = 202;
-    private static final Duration ABANDONED_AFTER = Duration.ofSeconds(120);
+    private static final Duration ABANDONED_AFTER = Duration.ofMinutes(2);
     private static final String SHA256_OF_NOTHING_IN_PARTICULAR = "0".repeat(64);
 
     private final Catalog catalog;

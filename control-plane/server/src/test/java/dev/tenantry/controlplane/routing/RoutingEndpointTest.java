@@ -55,7 +55,7 @@ class RoutingEndpointTest {
                 .containsExactly("mars");
         Api.Answer nonsense = create("operator", List.of("mars"));
         assertThat(nonsense.status()).isIn(400, 422);
-        assertThat(nonsense.problem().errors().getFirst().field()).isEqualTo("regions");
+        assertThat(nonsense.problem().errors()).extracting("field").first().isEqualTo("regions");
     }
 
     private boolean live(String name) {
