@@ -59,6 +59,22 @@ final class DriftDecisions {
         return views.find(transaction, id).orElseThrow();
     }
 
+    /** Writes down who wanted everything looked at out of turn. */
+    void checkWanted(Connection transaction, Caller caller) {
+        audit.record(
+                transaction,
+                new AuditTrail.Entry(
+                        null,
+                        caller.tokenId(),
+                        caller.person(),
+                        "drift.check",
+                        "fleet",
+                        "",
+                        caller.requestId(),
+                        null,
+                        Map.of()));
+    }
+
     private static DriftState next(Drift drift, DriftView view, String as) {
         boolean settled = drift.state() == DriftState.CONFIRMED || drift.state() == DriftState.QUARANTINED;
         return switch (as) {

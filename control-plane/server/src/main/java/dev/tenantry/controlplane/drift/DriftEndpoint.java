@@ -84,9 +84,10 @@ class DriftEndpoint {
 
     /** Has everything looked at again as soon as there is time; /sweeps tells when that has happened. */
     @Post("/check")
-    HttpResponse<DriftCheckAccepted> check() {
+    HttpResponse<DriftCheckAccepted> check(Caller caller) {
         return changes.make(transaction -> {
             targets.all(transaction).forEach(target -> leases.hasten(transaction, target));
+            decisions.checkWanted(transaction, caller);
             return HttpResponse.status(HttpStatus.ACCEPTED)
                     .body(new DriftCheckAccepted(sweeps(transaction).items()));
         });

@@ -90,6 +90,7 @@ final class ChangeScenarios implements AutoCloseable {
             Map.entry("restores.create", this::restore),
             Map.entry("restores.swap", this::swap),
             Map.entry("restores.undo-swap", this::undoSwap),
+            Map.entry("drift.check", () -> post("/v1/drift/check", null)),
             Map.entry("operations.cancel", () -> post("/v1/operations/" + later("queued") + "/cancel", null)),
             Map.entry(
                     "operations.retry",
