@@ -69,8 +69,8 @@ record CatalogRule(Kind kind, String broken) {
             SELECT t.id AS object, CONCAT('its live database is ', COALESCE(t.live_database_id, 'none'), ', in the state live are ',
                    COALESCE(GROUP_CONCAT(d.id), 'none')) AS what
               FROM tenant t LEFT JOIN tenant_database d ON d.tenant_id = t.id AND d.state = 'live'
-             GROUP BY t.id, t.live_database_id
-            HAVING COUNT(d.id) <> IF(t.live_database_id IS NULL, 0, 1) OR COALESCE(SUM(d.id <> t.live_database_id), 0) > 0
+             GROUP BY t.id, t.live_database_id, t.data_status
+            HAVING COUNT(d.id) <> IF(t.live_database_id IS NULL OR t.data_status = 'erased', 0, 1) OR COALESCE(SUM(d.id <> t.live_database_id), 0) > 0
             """);
 
     private static final CatalogRule GENERATION_DIFFERS = new CatalogRule(Kind.GENERATION_DIFFERS, """
