@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The control plane as the process that an operator runs, with this test's class path. It ends with the test's process at the latest. */
 public final class ControlPlaneProcess implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
     private final Path output;
     private final Path errors;
     private final Set<String> visible = new LinkedHashSet<>();
+    private @Nullable URI uri;
 
     private ControlPlaneProcess(Process process, Path output, Path errors) {
         this.process = process;
@@ -85,6 +87,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the control plane ended at its start:\n" + text(errors));
             }
+            Matcher ready = ready();
+            if (!ready.find()) {
+                throw new IllegalStateException("the control plane did not say where it listens");
+            }
+            // Remembered: the next process in the same folder writes its own output from the beginning.
+            uri = URI.create(ready.group(1));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -97,11 +105,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
     /** Where it listens. */
     public URI uri() {
-        Matcher ready = ready();
-        if (!ready.find()) {
-            throw new IllegalStateException("the control plane did not say where it listens");
-        }
-        return URI.create(ready.group(1));
+        return Objects.requireNonNull(uri);
     }
 
     /** Everything it has printed. */

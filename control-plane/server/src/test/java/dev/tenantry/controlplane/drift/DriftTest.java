@@ -198,12 +198,19 @@ class DriftTest {
 
     @ParameterizedTest
     @MethodSource(FLAVOURS)
-    void whatIsRecordedAsDroppedGoesAfterTheGraceTimeIfItsMarkIsTheRecordedOne(Flavour flavour) {
+    void whatWasDecidedAndIsRecordedAsDroppedGoesAfterTheGraceTimeIfItsMarkIsTheRecordedOne(Flavour flavour) {
         DriftWorld world = world(flavour);
         String mine = world.databaseOf(world.tenant());
         String foreign = world.databaseOf(world.tenant());
         String held = world.databaseOf(world.tenant());
+        String undecided = world.databaseOf(world.tenant());
         for (String name : List.of(mine, foreign, held)) {
+            world.catalog("INSERT INTO deletion_record (object_kind, object_id, tenant_id, server_id, object_name,"
+                    + " decision_id, decided_at, gone_at) SELECT 'database', id, tenant_id, server_id, database_name,"
+                    + " 'del_test', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) FROM tenant_database WHERE database_name = '"
+                    + name + "'");
+        }
+        for (String name : List.of(mine, foreign, held, undecided)) {
             world.catalog("UPDATE tenant_database SET state = 'dropped' WHERE database_name = '" + name + "'");
             world.catalog("UPDATE database_account SET state = 'dropped' WHERE account_name LIKE '%" + name.substring(2)
                     + "%'");
@@ -217,7 +224,7 @@ class DriftTest {
         lookAtUntil(
                 world,
                 () -> world.strings("SELECT object AS x FROM drift WHERE state = 'quarantined'")
-                        .containsAll(List.of(mine, foreign, held)));
+                        .containsAll(List.of(mine, foreign, held, undecided)));
         assertThat(exists(world, mine)).as("before the grace time").isTrue();
 
         passGrace(world);
@@ -233,12 +240,13 @@ class DriftTest {
         assertThat(exists(world, mine)).isFalse();
         assertThat(exists(world, foreign)).as("of another mark").isTrue();
         assertThat(exists(world, held)).as("of a tenant on hold").isTrue();
+        assertThat(exists(world, undecided)).as("without a decision").isTrue();
         assertThat(world.string(
                         "SELECT ending AS x FROM drift WHERE kind = 'database.dropped' AND object = '" + mine + "'"))
                 .isEqualTo("dropped");
         assertThat(world.string("SELECT JSON_UNQUOTE(JSON_EXTRACT(detail, '$.decision')) AS x FROM audit_event"
                         + " WHERE action = 'drift.drop' AND detail LIKE '%" + mine + "%'"))
-                .contains("is recorded as dropped");
+                .contains("was decided by del_test");
     }
 
     @ParameterizedTest

@@ -129,6 +129,22 @@ final class Plants {
                     """)),
             entry("control-plane.none_works", List.of("UPDATE control_plane SET works = FALSE")),
             entry("schedule.late", List.of("UPDATE schedule SET next_fire_at = utc_timestamp(6) - INTERVAL 11 MINUTE")),
+            entry("drift.open", List.of(drift("confirmed"))),
+            entry("drift.quarantined", List.of(drift("quarantined"))),
+            entry("drift.not_seen", List.of("""
+                    INSERT INTO drift_sweep (target, epoch, next_at, known_at, seconds, examined)
+                    VALUES ('srv_a', 1, utc_timestamp(6), utc_timestamp(6) - INTERVAL 61 MINUTE, 1, 1)
+                    """)),
+            entry("hold.review_due", List.of("UPDATE tenant SET data_status = 'on_hold' WHERE id = 'tnt_a'", """
+                    INSERT INTO legal_hold (id, tenant_id, owner, reason, review_on, placed_by, placed_at)
+                    VALUES ('hld_a', 'tnt_a', 'Lea', 'a lawsuit', UTC_DATE() - INTERVAL 1 DAY, 'Lea', utc_timestamp(6))
+                    """)),
+            entry("deletion.stopped", List.of("""
+                    INSERT INTO deletion_request (id, tenant_id, state, plan, plan_sha256, reason, requested_by, requested_at, expires_at,
+                                                  decided_by, decided_at, operation_id, ended_at, row_version)
+                    VALUES ('del_a', 'tnt_a', 'refused', '', REPEAT('0', 64), '', 'pat', utc_timestamp(6) - INTERVAL 1 HOUR,
+                            utc_timestamp(6) + INTERVAL 1 DAY, 'rob', utc_timestamp(6), 'op_x', utc_timestamp(6), 1)
+                    """)),
             entry("fleet.check_failed", List.of()));
 
     private Plants() {}
@@ -161,6 +177,15 @@ final class Plants {
                 VALUES ('op_a', 'backup', 1, 'tnt_a', '{}', '%s', 0, utc_timestamp(6) - INTERVAL %s, %s, 1, 0, 0, FALSE, %s, 'pat', '', 'r',
                         utc_timestamp(6) - INTERVAL %s, utc_timestamp(6) - INTERVAL %s)
                 """.formatted(state, begunBefore, leaseUntil, errorCode, begunBefore, begunBefore);
+    }
+
+    private static String drift(String state) {
+        return """
+                INSERT INTO drift (id, kind, target, object, open_key, state, tenant_id, detail, accounts, times_seen, first_seen_at, last_seen_at,
+                                   row_version)
+                VALUES ('drf_a', 'database.unknown', 'srv_a', 'tnbbbbbbbbbbbbbbbbbbbb', REPEAT('0', 64), '%s', NULL, 'It is not known.', '[]',
+                        2, utc_timestamp(6), utc_timestamp(6), 1)
+                """.formatted(state);
     }
 
     private static String onboarding(String state) {
