@@ -31,6 +31,7 @@ class CampaignRun {
             new KillCampaign(KillCampaign.Victim.CONTROL_PLANE, ENGINE),
             new KillCampaign(KillCampaign.Victim.DATABASE, ENGINE),
             new KillCampaign(KillCampaign.Victim.BOTH, ENGINE),
+            new StaleWorkerCampaign(ENGINE, true),
             new SimulateCampaign());
 
     @Test

@@ -127,6 +127,45 @@ public final class ControlPlaneProcess implements AutoCloseable {
         return String.join("\n", visible);
     }
 
+    /** Its number among the machine's processes; the owner of a lease names it. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Stops it where it is, as SIGSTOP does, and returns when it stands still. */
+    public void pause() {
+        signal("STOP");
+        await().pollInterval(Duration.ofMillis(1)).until(this::standsStill);
+    }
+
+    /** Lets it go on after {@link #pause}, as SIGCONT does. */
+    public void wake() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("SIG" + name + " could not be sent to process " + process.pid());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The state comes after the name in parentheses. */
+    private boolean standsStill() {
+        String stat = text(Path.of("/proc/" + process.pid() + "/stat"));
+        return stat.startsWith(") T", stat.lastIndexOf(')'));
+    }
+
     /** Asks it to end as a service manager would, and says whether it ended by itself. */
     public boolean stop() {
         process.destroy();

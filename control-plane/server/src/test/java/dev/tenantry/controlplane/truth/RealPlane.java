@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class RealPlane implements AutoCloseable {
     private volatile EmbeddedServer tenantServer;
     private String serverId = "";
     private volatile @Nullable ControlPlaneProcess process;
+    private final List<ControlPlaneProcess> started = new CopyOnWriteArrayList<>();
 
     /**
      * Nothing is started yet.
@@ -76,16 +78,40 @@ public final class RealPlane implements AutoCloseable {
      * @param failpoints as {@code TENANTRY_FAILPOINTS} has them; empty for none
      */
     public void start(String failpoints) {
+        process = start(folder, failpoints);
+    }
+
+    private ControlPlaneProcess start(Path output, String failpoints) {
         try {
-            Path configuration = Files.writeString(folder.resolve("control-plane.yml"), configuration());
-            process = ControlPlaneProcess.start(
-                    folder,
+            Path configuration = Files.writeString(output.resolve("control-plane.yml"), configuration());
+            ControlPlaneProcess fresh = ControlPlaneProcess.start(
+                    output,
                     configuration,
                     List.of("-Dlogback.configurationFile=logback.xml"),
                     Map.of("TENANTRY_FAILPOINTS", failpoints));
+            started.add(fresh);
+            return fresh;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts one more control plane on the same catalog and with the same home; it ends with this plane at the latest.
+     *
+     * @param name of the folder that takes what it prints
+     */
+    public ControlPlaneProcess startAnother(String name) {
+        try {
+            return start(Files.createDirectories(folder.resolve(name)), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Requests go to this control plane from now on. */
+    public void ask(ControlPlaneProcess which) {
+        process = which;
     }
 
     /** Kills the control plane with SIGKILL. */
@@ -215,7 +241,7 @@ public final class RealPlane implements AutoCloseable {
     /** Compares once what a session in the catalog and one of the server's administrator see. */
     List<Disagreement> compare(Connection catalog, Connection server) {
         ServerTruth truth = ServerTruth.read(serverId, tenantServer.flavour(), server);
-        List<String> keys = new DirectoryStore("directory", home().resolve("store")).list("");
+        List<String> keys = new DirectoryStore("directory", store()).list("");
         return Truths.compare(catalog, List.of(truth), keys);
     }
 
@@ -250,12 +276,23 @@ public final class RealPlane implements AutoCloseable {
         }
     }
 
-    private ControlPlaneProcess process() {
-        ControlPlaneProcess started = process;
-        if (started == null) {
+    /** The control plane that is asked. */
+    public ControlPlaneProcess process() {
+        ControlPlaneProcess asked = process;
+        if (asked == null) {
             throw new IllegalStateException("the control plane was not started");
         }
-        return started;
+        return asked;
+    }
+
+    /** The tenants' server. */
+    EmbeddedServer tenantServer() {
+        return tenantServer;
+    }
+
+    /** Where archives lie. */
+    public Path store() {
+        return home().resolve("store");
     }
 
     private Path home() {
@@ -283,6 +320,8 @@ public final class RealPlane implements AutoCloseable {
                     lease: 4s
                   idempotency:
                     abandoned-after: 3s
+                  deletion:
+                    cap-per-hour: 1000
                   routing:
                     lease: 2s
                     max-wait: 1s
@@ -298,9 +337,6 @@ public final class RealPlane implements AutoCloseable {
 
     @Override
     public void close() {
-        ControlPlaneProcess started = process;
-        if (started != null) {
-            started.kill();
-        }
+        started.forEach(ControlPlaneProcess::kill);
     }
 }
