@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,20 +39,23 @@ final class Journal {
         return operation.id();
     }
 
-    /** Runs work in a transaction that commits only while the lease is ours. */
+    /** Runs work in a transaction that commits only while the lease is ours; hears on the way whether a person cancelled. */
     <T> T fenced(Function<Connection, T> work) {
         lease.check();
         return catalog.transaction(transaction -> {
-            boolean ours = Sql.of(transaction, """
-                            SELECT id FROM operation
+            Optional<Boolean> cancelled = Sql.of(transaction, """
+                            SELECT cancel_requested FROM operation
                              WHERE id = :id AND epoch = :epoch AND state IN ('running', 'undoing') FOR UPDATE
                             """)
                     .with("id", operation.id())
                     .with("epoch", operation.epoch())
-                    .exists();
-            if (!ours) {
+                    .first(row -> row.bool("cancel_requested"));
+            if (cancelled.isEmpty()) {
                 lease.lose();
                 throw new LeaseLostException();
+            }
+            if (cancelled.get()) {
+                lease.requestCancel();
             }
             return work.apply(transaction);
         });
@@ -91,23 +95,42 @@ final class Journal {
                 row.map("output"));
     }
 
-    /** From here on nobody knows how far the step came. */
-    void begin(JournalEntry step) {
+    /**
+     * From here on nobody knows how far the step came.
+     *
+     * @throws CancelledException when a person cancelled and the step may be given up; then nothing is written
+     */
+    void begin(JournalEntry step, boolean cancellable) {
         write(transaction -> {
+            checkCancel(cancellable);
             step(transaction, step, StepState.UNKNOWN, step.attempt() + 1, null, null);
             event(transaction, "step-started", step, step.name() + " began", Map.of());
         });
     }
 
-    /** The step, its business change and its event, together. Recorded progress clears the count of fruitless claims. */
-    Map<String, String> done(JournalEntry step, Outcome outcome) {
+    /**
+     * The step, its business change and its event, together. Recorded progress clears the count of fruitless claims.
+     *
+     * @param cancellable whether a cancel that was accepted until this moment forbids the record: so for a point of no return, which no
+     *     cancelled operation passes
+     * @throws CancelledException when it is forbidden; then nothing is written
+     */
+    Map<String, String> done(JournalEntry step, Outcome outcome, boolean cancellable) {
         return fenced(transaction -> {
+            checkCancel(cancellable);
             Map<String, String> output = outcome.commit(transaction);
             step(transaction, step, StepState.DONE, step.attempt() + 1, output, null);
             progressWasMade(transaction);
             event(transaction, "step-done", step, step.name() + " is done", Map.of());
             return output;
         });
+    }
+
+    /** Inside a fenced transaction, which holds the row that a person's cancel writes: the answer holds until the commit. */
+    private void checkCancel(boolean cancellable) {
+        if (cancellable && lease.isCancelRequested()) {
+            throw new CancelledException();
+        }
     }
 
     void beginUndo(JournalEntry step) {

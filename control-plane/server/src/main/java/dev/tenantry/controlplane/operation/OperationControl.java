@@ -33,7 +33,7 @@ public final class OperationControl {
 
     /**
      * Asks for an operation to be given up and undone. One that nobody works on is undone at once; one at work stops at its next
-     * checkpoint. Asking again changes nothing.
+     * checkpoint, which it comes to within about a second. Asking again changes nothing.
      *
      * @throws ApiException OPERATION_WRONG_STATE when it has ended, is parked, or is past its point of no return
      */
@@ -197,10 +197,12 @@ public final class OperationControl {
     private static void release(Connection transaction, Target target, boolean undoing) {
         Sql.of(transaction, """
                         UPDATE operation SET state = :state, run_at = utc_timestamp(6), claims = 0, next_steps = NULL,
-                               lease_owner = NULL, lease_until = NULL
+                               lease_owner = NULL, lease_until = NULL,
+                               cancel_requested = IF(:undoing, cancel_requested, FALSE)
                          WHERE id = :id
                         """)
                 .with("state", undoing ? "undoing" : "queued")
+                .with("undoing", undoing)
                 .with("id", target.id())
                 .updateOne();
         Sql.of(transaction, "UPDATE operation_step SET attempt = 0 WHERE operation_id = :id AND state <> 'done'")

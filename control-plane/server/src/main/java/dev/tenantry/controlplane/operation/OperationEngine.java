@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class OperationEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationEngine.class);
 
+    /** How often what is at work is looked after between two renewals: a person who cancels waits about so long. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final OperationWorker worker;
     private final EngineLimits limits;
     private final EngineWake wake;
@@ -106,14 +109,21 @@ public final class OperationEngine implements AutoCloseable {
         }
     }
 
+    /** Renews leases three times in each, and looks after what is at work more often. */
     private void keepLeases() {
-        Duration third = limits.lease().dividedBy(3);
+        long third = limits.lease().dividedBy(3).toNanos();
+        long renewed = System.nanoTime();
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Thread.sleep(third);
-                worker.renewLeases();
+                Thread.sleep(Duration.ofNanos(Math.min(third, LOOK.toNanos())));
             } catch (InterruptedException interrupted) {
                 return;
+            }
+            if (System.nanoTime() - renewed >= third) {
+                renewed = System.nanoTime();
+                worker.renewLeases();
+            } else {
+                worker.noticeCancels();
             }
         }
     }

@@ -100,11 +100,12 @@ final class OperationRun<I> {
             reach(step.name(), Point.BEFORE);
             context.checkpoint();
             boolean mayHaveRun = entry.state().mayHaveRun();
-            journal.begin(entry);
+            journal.begin(entry, cancellable);
             reach(step.name(), Point.BEFORE_APPLY);
             Outcome outcome = observeOrApply(step, context, mayHaveRun);
             reach(step.name(), Point.AFTER_APPLY);
-            outputs.put(step.name(), journal.done(entry, outcome));
+            boolean lastMoment = cancellable && step.undo() instanceof Undo.PointOfNoReturn;
+            outputs.put(step.name(), journal.done(entry, outcome, lastMoment));
         } catch (LeaseLostException lost) {
             throw lost;
         } catch (CancelledException cancelled) {

@@ -103,6 +103,35 @@ final class OperationWorker {
         });
     }
 
+    /**
+     * Looks whether somebody cancelled what is being worked on, all of it with one statement, so that a step hears of it at its next
+     * checkpoint. A renewal hears of it too, but comes far less often.
+     */
+    void noticeCancels() {
+        Set<Claimed> busy = busyWith();
+        if (busy.isEmpty()) {
+            return;
+        }
+        try {
+            Set<String> cancelled = catalog.transaction(transaction -> cancelled(transaction, busy));
+            held.forEach((operation, lease) -> {
+                if (cancelled.contains(operation.id().value())) {
+                    lease.requestCancel();
+                }
+            });
+        } catch (RuntimeException failure) {
+            LOG.warn("the catalog cannot be asked for cancelled operations; it is asked again", failure);
+        }
+    }
+
+    private static Set<String> cancelled(Connection transaction, Set<Claimed> operations) {
+        List<String> ids =
+                operations.stream().map(operation -> operation.id().value()).toList();
+        return Set.copyOf(Sql.of(transaction, "SELECT id FROM operation WHERE id IN (:ids) AND cancel_requested")
+                .withEach("ids", ids)
+                .list(row -> row.string("id")));
+    }
+
     private Renewal renew(Connection transaction, Claimed operation) {
         int rows = Sql.of(transaction, """
                         UPDATE operation SET lease_until = utc_timestamp(6) + INTERVAL :lease MICROSECOND

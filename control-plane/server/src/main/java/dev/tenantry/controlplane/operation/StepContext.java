@@ -111,8 +111,12 @@ public final class StepContext<I> {
         return catalog.transaction(work);
     }
 
-    /** Commits something half-way through a step, for example what is about to be done to a server; only while the lease is ours. */
+    /**
+     * Commits something half-way through a step, for example what is about to be done to a server; only while the lease is ours. A
+     * checkpoint, before anything is written.
+     */
     public void commit(Consumer<Connection> work) {
+        checkpoint();
         failpoints.accept(Failpoints.Point.BEFORE_COMMIT);
         journal.fenced(transaction -> {
             work.accept(transaction);

@@ -7,7 +7,6 @@ import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.controlplane.operation.Failpoints.Point;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -45,7 +44,7 @@ final class KindTrials {
 
     void appliedTwice(String kind) {
         OperationId id = ask(kind);
-        world.drain(world.worker(Twice::of));
+        world.drain(world.worker(KindTrials::twice));
         world.assertEndedOnce(id, "done");
         world.assertAgreement();
     }
@@ -53,7 +52,7 @@ final class KindTrials {
     void lastingError(String kind, String step, Point point) {
         OperationId id = ask(kind);
         fail(kind, step, point, false);
-        world.drain(world.worker(Twice::of));
+        world.drain(world.worker(KindTrials::twice));
         if (!struck.get()) {
             world.assertEndedOnce(id, "done");
         } else if (isBeyondTheReturn(kind, step)) {
@@ -209,59 +208,22 @@ final class KindTrials {
     }
 
     /** A kind each of whose steps is applied twice and undone twice, without asking whether it is done already. */
-    private record Twice<I>(OperationKind<I> kind) implements OperationKind<I> {
-        static OperationKind<?> of(OperationKind<?> kind) {
-            return new Twice<>(kind);
-        }
+    private static <I> OperationKind<I> twice(OperationKind<I> kind) {
+        return ChangedKind.of(
+                kind,
+                step -> new Step<>(
+                        step.name(), Observe.applyAgain("a test"), twice(step.apply()), twice(step.undo())));
+    }
 
-        @Override
-        public String name() {
-            return kind.name();
-        }
+    private static <I> Undo<I> twice(Undo<I> undo) {
+        return undo instanceof Undo.By<I> by ? Undo.by(twice(by.action())) : undo;
+    }
 
-        @Override
-        public int definitionVersion() {
-            return kind.definitionVersion();
-        }
-
-        @Override
-        public int limit() {
-            return kind.limit();
-        }
-
-        @Override
-        public I input(Map<String, String> fields) {
-            return kind.input(fields);
-        }
-
-        @Override
-        public List<Step<I>> steps() {
-            return kind.steps().stream()
-                    .map(step -> new Step<>(
-                            step.name(), Observe.applyAgain("a test"), twice(step.apply()), twice(step.undo())))
-                    .toList();
-        }
-
-        private static <I> Undo<I> twice(Undo<I> undo) {
-            return undo instanceof Undo.By<I> by ? Undo.by(twice(by.action())) : undo;
-        }
-
-        private static <I> Step.Apply<I> twice(Step.Apply<I> apply) {
-            return context -> {
-                Outcome first = apply.apply(context);
-                assertThat(first).isNotNull();
-                return apply.apply(context);
-            };
-        }
-
-        @Override
-        public Map<String, String> result(StepContext<I> context) {
-            return kind.result(context);
-        }
-
-        @Override
-        public void undone(StepContext<I> context, Connection transaction) {
-            kind.undone(context, transaction);
-        }
+    private static <I> Step.Apply<I> twice(Step.Apply<I> apply) {
+        return context -> {
+            Outcome first = apply.apply(context);
+            assertThat(first).isNotNull();
+            return apply.apply(context);
+        };
     }
 }
