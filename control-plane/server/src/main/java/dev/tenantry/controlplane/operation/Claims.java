@@ -129,7 +129,7 @@ final class Claims {
                 row.string("kind"),
                 row.integer("definition_version"),
                 tenant == null ? null : new TenantId(tenant),
-                row.map("input"),
+                row.string("input"),
                 row.string("state").equals("undoing"),
                 row.longValue("epoch"),
                 row.integer("claims"),

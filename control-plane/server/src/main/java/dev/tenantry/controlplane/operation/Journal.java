@@ -5,6 +5,7 @@ import dev.tenantry.controlplane.audit.AuditTrail;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Journal {
                         transaction,
                         "SELECT seq, name, state, attempt, output FROM operation_step WHERE operation_id = :id ORDER BY seq")
                 .with("id", operation.id())
-                .list(Journal::entry));
+                .list(this::entry));
     }
 
     /** One step as it is recorded now. */
@@ -83,16 +84,21 @@ final class Journal {
                         "SELECT seq, name, state, attempt, output FROM operation_step WHERE operation_id = :id AND seq = :seq")
                 .with("id", operation.id())
                 .with("seq", seq)
-                .one(Journal::entry));
+                .one(this::entry));
     }
 
-    private static JournalEntry entry(Row row) {
-        return new JournalEntry(
-                row.integer("seq"),
-                row.string("name"),
-                StepState.of(row.string("state")),
-                row.integer("attempt"),
-                row.map("output"));
+    /** What another release wrote may be unreadable; the catalog's own failures are not caught here. */
+    private JournalEntry entry(Row row) {
+        try {
+            return new JournalEntry(
+                    row.integer("seq"),
+                    row.string("name"),
+                    StepState.of(row.string("state")),
+                    row.integer("attempt"),
+                    row.map("output"));
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException unreadable) {
+            throw Refusals.unreadableJournal(operation, unreadable);
+        }
     }
 
     /**

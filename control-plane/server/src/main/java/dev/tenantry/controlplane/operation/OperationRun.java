@@ -40,6 +40,7 @@ final class OperationRun<I> {
 
     OperationRun(
             OperationKind<I> kind,
+            I input,
             Claimed operation,
             Catalog catalog,
             Journal journal,
@@ -51,7 +52,7 @@ final class OperationRun<I> {
             BooleanSupplier stopping) {
         this.kind = kind;
         this.operation = operation;
-        this.input = kind.input(operation.input());
+        this.input = input;
         this.catalog = catalog;
         this.journal = journal;
         this.lease = lease;
@@ -63,9 +64,7 @@ final class OperationRun<I> {
     }
 
     void run() {
-        if (operation.claims() > limits.maxClaims()) {
-            journal.park(null, quarantined());
-        } else if (operation.undoing()) {
+        if (operation.undoing()) {
             backwards();
         } else {
             forwards();
@@ -243,7 +242,7 @@ final class OperationRun<I> {
         List<JournalEntry> entries = journal.load();
         List<String> names = entries.stream().map(JournalEntry::name).toList();
         if (!names.equals(kind.steps().stream().map(Step::name).toList())) {
-            throw new IllegalStateException("operation " + operation.id() + " was recorded with other steps: " + names);
+            throw Refusals.otherSteps(operation, names);
         }
         entries.forEach(entry -> outputs.put(entry.name(), entry.output()));
         return entries;
@@ -266,16 +265,6 @@ final class OperationRun<I> {
 
     private static JournalEntry begun(JournalEntry entry, StepState state) {
         return new JournalEntry(entry.seq(), entry.name(), state, entry.attempt(), entry.output());
-    }
-
-    private Failure quarantined() {
-        Failure failure = new Failure(
-                Failure.QUARANTINED,
-                "The operation was begun " + (operation.claims() - 1)
-                        + " times in a row without recording a step: whoever works on it seems to die of it.",
-                Failure.Attempts.ONCE,
-                List.of());
-        return failure.next(commands(failure, null));
     }
 
     /** What helps, as the failure says, and then what a person may do with a parked operation. */

@@ -178,17 +178,26 @@ final class OperationWorker {
     }
 
     private void run(Claimed operation, Journal journal, Lease lease) {
-        OperationKind<?> kind = kinds.find(operation.kind()).orElse(null);
-        if (kind == null || kind.definitionVersion() != operation.definitionVersion()) {
-            journal.park(null, unknownDefinition(operation));
+        if (operation.claims() > limits.maxClaims()) {
+            journal.park(null, quarantined(operation));
             return;
         }
-        run(kind, operation, journal, lease);
+        try {
+            OperationKind<?> kind = kinds.find(operation.kind()).orElseThrow(() -> Refusals.unknownKind(operation));
+            if (kind.definitionVersion() != operation.definitionVersion()) {
+                throw Refusals.otherVersion(operation, kind.definitionVersion());
+            }
+            run(kind, operation, journal, lease);
+        } catch (RefusedException refused) {
+            LOG.warn("{} The operation is parked.", refused.getMessage());
+            journal.park(null, refused.failure());
+        }
     }
 
     private <I> void run(OperationKind<I> kind, Claimed operation, Journal journal, Lease lease) {
         new OperationRun<>(
                         kind,
+                        Refusals.input(kind, operation),
                         operation,
                         catalog,
                         journal,
@@ -201,15 +210,15 @@ final class OperationWorker {
                 .run();
     }
 
-    private static Failure unknownDefinition(Claimed operation) {
+    private static Failure quarantined(Claimed operation) {
         return new Failure(
-                Failure.UNKNOWN_DEFINITION,
-                "The operation was begun with version " + operation.definitionVersion() + " of the steps of "
-                        + operation.kind() + ", which this control plane does not know. Nothing was changed.",
+                Failure.QUARANTINED,
+                "The operation was begun " + (operation.claims() - 1)
+                        + " times in a row without recording a step: whoever works on it seems to die of it.",
                 Failure.Attempts.ONCE,
                 List.of(
-                        "run the version of the control plane that began it",
-                        "tenantctl operations retry " + operation.id()));
+                        "tenantctl operations retry " + operation.id(),
+                        "tenantctl operations resolve " + operation.id() + " --as undo"));
     }
 
     private static String tenantOf(Claimed operation) {

@@ -211,8 +211,7 @@ final class KindTrials {
     private static <I> OperationKind<I> twice(OperationKind<I> kind) {
         return ChangedKind.of(
                 kind,
-                step -> new Step<>(
-                        step.name(), Observe.applyAgain("a test"), twice(step.apply()), twice(step.undo())));
+                step -> new Step<>(step.name(), Observe.applyAgain("a test"), twice(step.apply()), twice(step.undo())));
     }
 
     private static <I> Undo<I> twice(Undo<I> undo) {

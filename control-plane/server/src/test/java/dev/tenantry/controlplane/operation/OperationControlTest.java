@@ -71,7 +71,8 @@ class OperationControlTest {
                     () -> assertThatThrownBy(() -> cancel(world, id))
                             .isInstanceOfSatisfying(
                                     ApiException.class,
-                                    refused -> assertThat(refused.code()).isEqualTo(ProblemCode.OPERATION_WRONG_STATE)));
+                                    refused ->
+                                            assertThat(refused.code()).isEqualTo(ProblemCode.OPERATION_WRONG_STATE)));
             world.drain(world.worker(PLAIN));
             world.assertEndedOnce(id, "done");
             assertThat(world.operation(id).cancelRequested()).isFalse();
