@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +17,8 @@ class EveryKindTest {
     /** A step that commits more often half-way than this is two steps. */
     private static final int MOST_COMMITS = 4;
 
+    private static final int MOST_TENANTS = 100;
+
     private static TestWorld world;
     private static KindTrials trials;
 
@@ -23,6 +26,14 @@ class EveryKindTest {
     static void makeTheWorld() {
         world = TestWorld.on(Flavour.MARIADB);
         trials = new KindTrials(world);
+    }
+
+    @BeforeEach
+    void makeAnotherWorldWhenThisOneIsFull() {
+        if (world.size() > MOST_TENANTS) {
+            world.close();
+            makeTheWorld();
+        }
     }
 
     @AfterAll
@@ -73,7 +84,10 @@ class EveryKindTest {
         }
     }
 
-    /** Every pair of a step at which the first worker dies and a step at which the second does; the places in the steps take turns. */
+    /**
+     * Each step at which the first worker dies, with a death of the second worker at the same step, at the next one, and at the end; of the other
+     * pairs each third. The places in the steps take turns. {@code ./dev campaign kinds-on-real-servers} tries all pairs.
+     */
     @ParameterizedTest
     @MethodSource("kinds")
     void aCrashOfTheWorkerThatTakesACrashedOnesWorkUpIsTakenUpAsWell(String kind) {
@@ -82,6 +96,10 @@ class EveryKindTest {
         int pair = 0;
         for (int first = 0; first < steps.size() - 1; first++) {
             for (int second = first; second < steps.size(); second++) {
+                boolean near = second <= first + 1 || second == steps.size() - 1;
+                if (!near && (first + second) % 3 > 0) {
+                    continue;
+                }
                 // The end has no apply: it is one record.
                 Point then =
                         second == steps.size() - 1 ? Point.BEFORE : points.get(pair / points.size() % points.size());
