@@ -13,6 +13,7 @@ import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
 import dev.tenantry.api.deletion.DeletionView;
+import dev.tenantry.api.deletion.DiscardDatabaseRequest;
 import dev.tenantry.api.deletion.HoldView;
 import dev.tenantry.api.deletion.PlaceHoldRequest;
 import dev.tenantry.api.deletion.PurgePlanView;
@@ -267,6 +268,12 @@ public final class ControlPlane {
 
     public OperationView undoSwap(String tenantId, UndoSwapRequest request) {
         return change(tenant(tenantId, "undo-swap"), request, OperationView.class);
+    }
+
+    /** Destroys a database of a tenant that is not its live one. */
+    public OperationView discardDatabase(String tenantId, String databaseId, DiscardDatabaseRequest request) {
+        return change(
+                tenant(tenantId, "databases/" + Query.escape(databaseId) + "/discard"), request, OperationView.class);
     }
 
     /** How a database of a tenant differs from its live one, which is on the left. */

@@ -37,7 +37,7 @@ public enum ProblemCode {
     TENANT_NOT_CONFIRMED("tenant.not_confirmed", 422, "The confirmation does not name the tenant", false),
     TENANT_NOT_DELETED("tenant.not_deleted", 409, "The tenant is not deleted", false),
     TENANT_GRACE_OVER("tenant.grace_over", 409, "The grace time of the tenant is over", false),
-    DELETION_WRONG_TARGET("deletion.wrong_target", 422, "The id that was typed is not the tenant's", false),
+    DELETION_WRONG_TARGET("deletion.wrong_target", 422, "The id that was typed is not the one meant", false),
     DELETION_GRACE_RUNNING("deletion.grace_running", 409, "The grace time is not over", false),
     DELETION_ON_HOLD("deletion.on_hold", 409, "The tenant is under legal hold", false),
     DELETION_PENDING("deletion.pending", 409, "The tenant has an open deletion already", false),

@@ -1,6 +1,7 @@
 package dev.tenantry.cli.command;
 
 import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.deletion.DiscardDatabaseRequest;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.restore.DifferenceView;
 import dev.tenantry.api.restore.SwapRequest;
@@ -130,6 +131,36 @@ abstract sealed class TenantDatabaseVerbs permits TenantLifecycleVerbs {
                 operation,
                 wait,
                 "what was live until now is kept: tenantctl tenants databases " + found.slug());
+    }
+
+    @Command(
+            name = "discard",
+            description =
+                    "Destroys a database that is not the live one: restored beside, or retired and its undo window over.")
+    int discard(
+            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
+            @Parameters(paramLabel = "DATABASE", description = "Its id: tenantctl tenants databases TENANT.")
+                    String database,
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "Why; goes to the audit trail.")
+                    String reason,
+            @Mixin ConfirmOptions.Name confirm,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        TenantView found = session.tenantToChange(controlPlane, tenant);
+        String typed = confirm.require(session, "Database " + database + " will be destroyed for good.", database);
+        OperationView operation =
+                controlPlane.discardDatabase(found.id(), database, new DiscardDatabaseRequest(typed, reason));
+        Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
+        if (outcome.done()) {
+            session.say(database + " is destroyed");
+        }
+        session.printer().one(outcome.operation(), Views.OPERATION);
+        return outcome.exit().status();
     }
 
     private int finish(

@@ -174,6 +174,7 @@ public final class Permissions {
             tenant("restores.create", POST, "/restores", ADMINISTRATOR, OPERATOR),
             tenant("restores.swap", POST, "/swap", ADMINISTRATOR, OPERATOR),
             tenant("restores.undo-swap", POST, "/undo-swap", ADMINISTRATOR, OPERATOR),
+            tenant("databases.discard", POST, "/databases/{databaseId}/discard", ADMINISTRATOR, OPERATOR),
             tenant("restores.difference", GET, "/databases/{databaseId}/difference", ADMINISTRATOR, OPERATOR, SUPPORT),
             Permission.of(
                     "operations.list",

@@ -22,8 +22,8 @@ final class DeletionFindings extends CatalogFindings {
              WHERE h.released_at IS NULL AND h.review_on < UTC_DATE() ORDER BY h.review_on, h.id LIMIT :limit
             """,
             List.of(
-                    "tenantctl hold list {object}",
-                    "tenantctl hold release {object} {id} --reason …   (another person than the one who placed it)"));
+                    "tenantctl tenants hold list {object}",
+                    "tenantctl tenants hold release {object} {id} --reason …   (another person than the one who placed it)"));
 
     private static final CatalogFinding TICKET_STOPPED = new CatalogFinding(
             new FindingType(

@@ -1,40 +1,81 @@
 package dev.tenantry.controlplane.deletion;
 
 import dev.tenantry.api.id.DeletionId;
+import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.provisioning.identifier.AccountName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The deletion_record table: one tombstone for each destroyed object, written before anything is done to the object. Whoever finds an object
+ * The deletion_record table: one tombstone for each destroyed object, written before anything is done to the object, under the deletion ticket or
+ * the operation that decided it. Whoever finds an object
  * that the catalog does not know any more finds here whether somebody decided that it should go, and drops nothing without that.
  */
 @Singleton
 public final class DeletionRecords {
     /** Decides the end of an object under a ticket; deciding it again changes nothing. */
-    void decide(Connection transaction, DeletionId decision, TenantId tenant, String planLine) {
+    void decide(Connection transaction, DeletionId ticket, TenantId tenant, String planLine) {
         String[] words = planLine.split(" ", -1);
+        insert(
+                transaction,
+                ticket.value(),
+                tenant.value(),
+                words[0],
+                words[1],
+                words[3].equals("-") ? null : words[3],
+                words[2]);
+    }
+
+    /** Decides the end of one database and its accounts under an operation; deciding it again changes nothing. */
+    void decide(
+            Connection transaction, OperationId operation, TenantDatabase database, List<AccountName> accountNames) {
+        String tenant = String.valueOf(database.tenant());
+        String server = database.server().value();
+        insert(
+                transaction,
+                operation.value(),
+                tenant,
+                "database",
+                database.id().value(),
+                server,
+                database.name().value());
+        for (AccountName account : accountNames) {
+            insert(transaction, operation.value(), tenant, "account", account.value(), server, account.value());
+        }
+    }
+
+    private static void insert(
+            Connection transaction,
+            String decision,
+            String tenant,
+            String kind,
+            String id,
+            @Nullable String server,
+            String name) {
         Sql.of(transaction, """
                         INSERT INTO deletion_record (object_kind, object_id, tenant_id, server_id, object_name, decision_id,
                                                      decided_at)
                         VALUES (:kind, :id, :tenant, :server, :name, :decision, utc_timestamp(6))
                         ON DUPLICATE KEY UPDATE decision_id = decision_id
                         """)
-                .with("kind", words[0])
-                .with("id", words[1])
+                .with("kind", kind)
+                .with("id", id)
                 .with("tenant", tenant)
-                .with("server", words[3].equals("-") ? null : words[3])
-                .with("name", words[2])
+                .with("server", server)
+                .with("name", name)
                 .with("decision", decision)
                 .update();
     }
 
     /** Notes that objects are gone. */
-    void gone(Connection transaction, DeletionId decision, String kind, List<String> ids) {
+    void gone(Connection transaction, String decision, String kind, List<String> ids) {
         for (String id : ids) {
             Sql.of(transaction, """
                             UPDATE deletion_record SET gone_at = COALESCE(gone_at, utc_timestamp(6))
@@ -54,15 +95,5 @@ public final class DeletionRecords {
                          WHERE decision_id = :decision AND gone_at IS NOT NULL
                         """).with("decision", decision).list(row -> row.string("object")).stream()
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Whether somebody decided that the object of that kind and name, as a server or a store knows it, should go. */
-    public boolean exists(Connection transaction, String kind, String objectName) {
-        return Sql.of(transaction, """
-                        SELECT object_id FROM deletion_record WHERE object_kind = :kind AND object_name = :name
-                        """)
-                .with("kind", kind)
-                .with("name", objectName)
-                .exists();
     }
 }

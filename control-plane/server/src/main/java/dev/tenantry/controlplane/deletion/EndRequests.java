@@ -21,6 +21,7 @@ import dev.tenantry.controlplane.tenant.TenantStatus;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.Objects;
 
 /** Asks for the end of a tenant's contract, and for its return inside the grace time. */
 @Singleton
@@ -33,6 +34,7 @@ public final class EndRequests {
     private final Stores stores;
     private final TenantKeys keys;
     private final Operations operations;
+    private final Discards discards;
 
     EndRequests(
             Ids ids,
@@ -42,7 +44,8 @@ public final class EndRequests {
             BackupStore backups,
             Stores stores,
             TenantKeys keys,
-            Operations operations) {
+            Operations operations,
+            Discards discards) {
         this.ids = ids;
         this.tenants = tenants;
         this.requests = requests;
@@ -51,6 +54,7 @@ public final class EndRequests {
         this.stores = stores;
         this.keys = keys;
         this.operations = operations;
+        this.discards = discards;
     }
 
     /** Ends a tenant and retains its data. The final backup and the database that proves it have rows before they exist. */
@@ -124,5 +128,38 @@ public final class EndRequests {
         }
         var input = new UndeleteOperation.Input(id, tenant.generation() + 1);
         return requests.submit(transaction, tenant, UndeleteOperation.NAME, input.fields(), caller, reason);
+    }
+
+    /**
+     * Destroys a database that is not the live one.
+     *
+     * @throws ApiException what {@link Discards#mayGo} throws
+     */
+    public OperationId discard(
+            Connection transaction, TenantId id, DatabaseId databaseId, Caller caller, String reason) {
+        return discard(transaction, discards.mayGo(transaction, id, databaseId), caller, reason, false);
+    }
+
+    /** The same when nobody waits for it. */
+    OperationId discardExpired(Connection transaction, TenantId id, DatabaseId databaseId, Caller caller) {
+        TenantDatabase database = discards.mayGo(transaction, id, databaseId);
+        return discard(transaction, database, caller, "its undo window is over", true);
+    }
+
+    private OperationId discard(
+            Connection transaction, TenantDatabase database, Caller caller, String reason, boolean background) {
+        TenantId tenant = Objects.requireNonNull(database.tenant());
+        return operations.submit(
+                transaction,
+                new Operations.Request(
+                        DiscardOperation.NAME,
+                        tenant,
+                        database.server(),
+                        new DiscardOperation.Input(tenant, database.id()).fields(),
+                        caller.tokenId(),
+                        caller.person(),
+                        reason,
+                        caller.requestId(),
+                        background));
     }
 }

@@ -206,8 +206,11 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
             });
             context.commit(work.destroy(context, database, deletion.value(), (transaction, accounts) -> {
                 records.gone(
-                        transaction, deletion, "database", List.of(database.id().value()));
-                records.gone(transaction, deletion, "account", accounts);
+                        transaction,
+                        deletion.value(),
+                        "database",
+                        List.of(database.id().value()));
+                records.gone(transaction, deletion.value(), "account", accounts);
             }));
         }
         return Outcome.done();
@@ -224,7 +227,10 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
             context.commit(transaction -> {
                 backups.expire(transaction, backup.id());
                 records.gone(
-                        transaction, deletion, "backup", List.of(backup.id().value()));
+                        transaction,
+                        deletion.value(),
+                        "backup",
+                        List.of(backup.id().value()));
             });
         }
         return Outcome.done();
@@ -236,7 +242,7 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
             List<String> destroyed = keys.destroy(transaction, ticket.tenant()).stream()
                     .map(version -> ticket.tenant().value() + "/" + version)
                     .toList();
-            records.gone(transaction, ticket.id(), "key", destroyed);
+            records.gone(transaction, ticket.id().value(), "key", destroyed);
         });
     }
 

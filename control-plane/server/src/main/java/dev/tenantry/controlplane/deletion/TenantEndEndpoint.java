@@ -1,13 +1,16 @@
 package dev.tenantry.controlplane.deletion;
 
 import dev.tenantry.api.common.Page;
+import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.api.deletion.DeletionView;
+import dev.tenantry.api.deletion.DiscardDatabaseRequest;
 import dev.tenantry.api.deletion.HoldView;
 import dev.tenantry.api.deletion.PlaceHoldRequest;
 import dev.tenantry.api.deletion.PurgePlanView;
 import dev.tenantry.api.deletion.PurgeTenantRequest;
 import dev.tenantry.api.deletion.ReleaseHoldRequest;
 import dev.tenantry.api.deletion.UndeleteTenantRequest;
+import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.operation.OperationView;
@@ -16,6 +19,7 @@ import dev.tenantry.controlplane.access.Caller;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.idempotency.Changes;
 import dev.tenantry.controlplane.operation.OperationStore;
+import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.problem.PathIds;
 import dev.tenantry.controlplane.problem.Preconditions;
 import dev.tenantry.controlplane.tenant.TenantAccess;
@@ -87,6 +91,28 @@ class TenantEndEndpoint {
         return changes.make(transaction -> {
             access.confirm(access.unchanged(transaction, caller, id, ifMatch), request.confirm());
             return accepted(transaction, requests.undelete(transaction, id, caller, request.reason()));
+        });
+    }
+
+    /** Destroys one database of a tenant that is not its live one: beside it, or retired with its undo window over. */
+    @Post("/databases/{databaseId}/discard")
+    HttpResponse<OperationView> discard(
+            Caller caller,
+            String tenantId,
+            String databaseId,
+            @Nullable @Header("If-Match") String ifMatch,
+            @Body @Valid DiscardDatabaseRequest request) {
+        TenantId id = PathIds.tenant(tenantId);
+        DatabaseId database = PathIds.database(databaseId);
+        return changes.make(transaction -> {
+            access.changeable(transaction, caller, id, ifMatch);
+            if (!request.confirm().equals(database.value())) {
+                throw new ApiException(
+                        ProblemCode.DELETION_WRONG_TARGET,
+                        "The confirmation is not the database's id. Nothing was destroyed.",
+                        "Type the id of the database you mean: --confirm " + database);
+            }
+            return accepted(transaction, requests.discard(transaction, id, database, caller, request.reason()));
         });
     }
 

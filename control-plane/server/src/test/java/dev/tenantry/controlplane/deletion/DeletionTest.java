@@ -2,8 +2,10 @@ package dev.tenantry.controlplane.deletion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.deletion.ApproveDeletionRequest;
 import dev.tenantry.api.deletion.DeletionView;
+import dev.tenantry.api.deletion.DiscardDatabaseRequest;
 import dev.tenantry.api.deletion.HoldView;
 import dev.tenantry.api.deletion.PlaceHoldRequest;
 import dev.tenantry.api.deletion.PurgePlanView;
@@ -11,6 +13,8 @@ import dev.tenantry.api.deletion.PurgeTenantRequest;
 import dev.tenantry.api.deletion.ReleaseHoldRequest;
 import dev.tenantry.api.deletion.UndeleteTenantRequest;
 import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.restore.RestoreRequest;
+import dev.tenantry.api.restore.SwapRequest;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.controlplane.Api;
@@ -139,6 +143,65 @@ class DeletionTest {
         assertThat(plane.tenant(tenant.id()).dataStatus()).isEqualTo("retained");
     }
 
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void whatIsBesideIsDiscardedAndWhatIsRetiredGoesWhenItsUndoWindowIsOver(Flavour flavour) {
+        LivePlane plane = plane(flavour);
+        TenantView tenant = plane.tenant();
+        String path = "/v1/tenants/" + tenant.id();
+        String former = Objects.requireNonNull(tenant.liveDatabaseId());
+        plane.done(path + "/backups", new CreateBackupRequest("a test"));
+        String backup = plane.read(transaction -> Sql.of(transaction, "SELECT id FROM backup WHERE tenant_id = :id")
+                .with("id", tenant.id())
+                .one(row -> row.string("id")));
+        String unwanted = restore(plane, path, backup);
+        assertThat(code(discard(plane, path, former, former))).isEqualTo("request.conflict");
+        assertThat(code(discard(plane, path, unwanted, former))).isEqualTo("deletion.wrong_target");
+        plane.done(path + "/databases/" + unwanted + "/discard", new DiscardDatabaseRequest(unwanted, "a test"));
+        assertThat(exists(plane, unwanted)).isFalse();
+        assertThat(exists(plane, former)).isTrue();
+
+        plane.done(path + "/swap", new SwapRequest(restore(plane, path, backup), tenant.slug(), "a test"));
+        assertThat(code(discard(plane, path, former, former))).isEqualTo("deletion.grace_running");
+        plane.sql("UPDATE tenant_database SET undo_until = utc_timestamp(6) WHERE id = :id", "id", former);
+        plane.administrator()
+                .post(path + "/holds", new PlaceHoldRequest("legal", "a case", LocalDate.of(2030, 1, 31)))
+                .as(HoldView.class);
+        assertThat(code(discard(plane, path, former, former))).isEqualTo("deletion.on_hold");
+        plane.bean(ExpirySweep.class).sweep();
+        assertThat(exists(plane, former)).as("held").isTrue();
+        plane.sql("UPDATE legal_hold SET released_at = utc_timestamp(6) WHERE tenant_id = :id", "id", tenant.id());
+        plane.sql("UPDATE tenant SET data_status = 'live' WHERE id = :id", "id", tenant.id());
+
+        plane.bean(ExpirySweep.class).sweep();
+        String operation = plane.read(
+                transaction -> Sql.of(transaction, """
+                        SELECT id FROM operation WHERE kind = 'discard' AND tenant_id = :id ORDER BY created_at DESC LIMIT 1
+                        """).with("id", tenant.id()).one(row -> row.string("id")));
+        assertThat(plane.ended(operation).state()).isEqualTo("done");
+        assertThat(exists(plane, former)).isFalse();
+        assertThat(exists(
+                        plane, Objects.requireNonNull(plane.tenant(tenant.id()).liveDatabaseId())))
+                .isTrue();
+        assertThat(plane.<String>read(transaction -> Sql.of(
+                                transaction,
+                                "SELECT decision_id FROM deletion_record WHERE object_kind = 'database' AND object_id = :id AND gone_at IS NOT NULL")
+                        .with("id", former)
+                        .one(row -> row.string("decision_id"))))
+                .isEqualTo(operation);
+    }
+
+    private static String restore(LivePlane plane, String path, String backup) {
+        OperationView restored = plane.run(path + "/restores", new RestoreRequest(backup, "a test"));
+        assertThat(restored.state()).as(restored.errorDetail()).isEqualTo("done");
+        return Objects.requireNonNull(restored.result().get("databaseId"));
+    }
+
+    private static Api.Answer discard(LivePlane plane, String path, String database, String confirm) {
+        return plane.administrator()
+                .post(path + "/databases/" + database + "/discard", new DiscardDatabaseRequest(confirm, "a test"));
+    }
+
     private LivePlane plane(Flavour flavour) {
         return planes.computeIfAbsent(flavour, each -> LivePlane.on(each, Map.of()));
     }
@@ -150,9 +213,13 @@ class DeletionTest {
     }
 
     private static boolean exists(LivePlane plane, TenantView tenant) {
+        return exists(plane, Objects.requireNonNull(tenant.liveDatabaseId()));
+    }
+
+    private static boolean exists(LivePlane plane, String database) {
         String name = plane.read(
                 transaction -> Sql.of(transaction, "SELECT database_name FROM tenant_database WHERE id = :id")
-                        .with("id", tenant.liveDatabaseId())
+                        .with("id", database)
                         .one(row -> row.string("database_name")));
         try (Connection session = TestServers.administrator(plane.server());
                 Statement statement = session.createStatement();

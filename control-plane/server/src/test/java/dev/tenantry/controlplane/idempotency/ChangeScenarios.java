@@ -7,6 +7,7 @@ import dev.tenantry.api.access.CreateApiTokenRequest;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
+import dev.tenantry.api.deletion.DiscardDatabaseRequest;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.onboarding.OnboardingDecision;
@@ -88,6 +89,7 @@ final class ChangeScenarios implements AutoCloseable {
             Map.entry("application-tokens.revoke", this::revokeApplicationToken),
             Map.entry("backups.create", () -> post(ready() + "/backups", new CreateBackupRequest("a test"))),
             Map.entry("restores.create", this::restore),
+            Map.entry("databases.discard", this::discard),
             Map.entry("restores.swap", this::swap),
             Map.entry("restores.undo-swap", this::undoSwap),
             Map.entry("drift.check", () -> post("/v1/drift/check", null)),
@@ -213,6 +215,12 @@ final class ChangeScenarios implements AutoCloseable {
     private Asked swap() {
         String tenant = ready();
         return post(tenant + "/swap", new SwapRequest(beside(tenant), slug(tenant), "a test"));
+    }
+
+    private Asked discard() {
+        String tenant = ready();
+        String database = beside(tenant);
+        return post(tenant + "/databases/" + database + "/discard", new DiscardDatabaseRequest(database, "a test"));
     }
 
     private Asked undoSwap() {

@@ -17,6 +17,7 @@ import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.deletion.DeleteOperation;
 import dev.tenantry.controlplane.deletion.Deletions;
+import dev.tenantry.controlplane.deletion.DiscardOperation;
 import dev.tenantry.controlplane.deletion.EndRequests;
 import dev.tenantry.controlplane.deletion.PurgeOperation;
 import dev.tenantry.controlplane.deletion.UndeleteOperation;
@@ -31,6 +32,7 @@ import dev.tenantry.controlplane.tenant.ReadOnlyOperation;
 import dev.tenantry.controlplane.tenant.ResumeOperation;
 import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
+import dev.tenantry.controlplane.tenant.TenantStore;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -48,6 +50,7 @@ final class KindScenarios {
             Map.entry(DeleteOperation.NAME, KindScenarios::delete),
             Map.entry(UndeleteOperation.NAME, KindScenarios::undelete),
             Map.entry(PurgeOperation.NAME, KindScenarios::purge),
+            Map.entry(DiscardOperation.NAME, KindScenarios::discard),
             Map.entry(ReadOnlyOperation.NAME, KindScenarios::readOnly),
             Map.entry(MaintenanceOperation.NAME, KindScenarios::maintain),
             Map.entry(ChangePlanOperation.NAME, KindScenarios::changePlan),
@@ -100,6 +103,25 @@ final class KindScenarios {
                 .get(RestoreRequests.class)
                 .swap(transaction, tenant, database, TestWorld.CALLER, "a test")
                 .operation());
+    }
+
+    /** Of a database that was live once, so that it has an application's account, and whose undo window is over. */
+    private static OperationId discard(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        DatabaseId former = world.read(transaction ->
+                world.wiring.get(TenantStore.class).get(transaction, tenant).live());
+        DatabaseId database = restore(world, tenant).database();
+        world.drain(world.worker(UnaryOperator.identity()));
+        world.read(transaction -> world.wiring
+                .get(RestoreRequests.class)
+                .swap(transaction, tenant, database, TestWorld.CALLER, "a test"));
+        world.drain(world.worker(UnaryOperator.identity()));
+        world.catalog.run(
+                transaction -> Sql.of(transaction, """
+                        UPDATE tenant_database SET undo_until = utc_timestamp(6) - INTERVAL 1 SECOND WHERE id = :id
+                        """).with("id", former).updateOne());
+        return world.read(transaction ->
+                world.wiring.get(EndRequests.class).discard(transaction, tenant, former, TestWorld.CALLER, "a test"));
     }
 
     private static OperationId suspend(TestWorld world) {
