@@ -29,6 +29,9 @@ public final class Application {
     /** How long running requests and steps may take to come to an end. */
     private static final long GRACE_SECONDS = 20;
 
+    /** Whether it accepts requests, so that being told to end is no failure. */
+    private static volatile boolean ready;
+
     private Application() {}
 
     /** Starts the control plane, or says in a sentence why it cannot: exit status 1, or 2 for arguments it does not know. */
@@ -78,6 +81,7 @@ public final class Application {
         if ("1".equals(System.getenv("TENANTRY_STOP_ON_STDIN_EOF"))) {
             Thread.ofPlatform().daemon().name("parent-watch").start(Application::exitWithParent);
         }
+        ready = true;
         System.out.println("Tenantry control plane is ready at " + server.getURL());
     }
 
@@ -96,13 +100,18 @@ public final class Application {
         return context;
     }
 
-    /** First no new requests and no new steps, then the pools: a lease is given back over a connection that still works. */
+    /**
+     * First no new requests and no new steps, then the pools: a lease is given back over a connection that still works. The exit status is 0 when
+     * everything came to its end in time, whoever told the process to end.
+     */
     private static void stop(ApplicationContext context) {
+        boolean smooth = false;
         try {
             context.getBean(GracefulShutdownManager.class)
                     .shutdownGracefully()
                     .toCompletableFuture()
                     .get(GRACE_SECONDS, TimeUnit.SECONDS);
+            smooth = ready;
         } catch (TimeoutException e) {
             LOG.warn(
                     "Requests or steps were still at work after {} s; operations resume at the next start",
@@ -113,6 +122,10 @@ public final class Application {
             Thread.currentThread().interrupt();
         } finally {
             context.close();
+        }
+        if (smooth) {
+            // The machine's own status for a signal is 143, which service managers take for a failure.
+            Runtime.getRuntime().halt(0);
         }
     }
 

@@ -268,16 +268,23 @@ final class StaleWorkerCampaign implements Campaign {
         return ended;
     }
 
-    /** The heir has swept its registrations away on the server, which is the last that it does for an operation. */
+    /**
+     * The heir has swept its registrations away on the server, which is the last that it does for an operation. Those of the stopped one stay where
+     * no later step had anything to do there.
+     */
     private boolean isSettled(String operation) {
+        long epoch = epoch(operation);
         try (Connection server = TestServers.administrator(tenantServer())) {
             return Sql.of(server, """
                             SELECT table_schema AS name FROM information_schema.tables
                              WHERE table_schema LIKE 'tnservice%' AND table_name = 'session'
                             """).list(row -> row.string("name")).stream()
                     .noneMatch(name -> Sql.of(
-                                    server, "SELECT operation_id FROM " + name + ".session WHERE operation_id = :id")
+                                    server,
+                                    "SELECT epoch FROM " + name
+                                            + ".session WHERE operation_id = :id AND epoch = :epoch")
                             .with("id", operation)
+                            .with("epoch", epoch)
                             .exists());
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -177,6 +177,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
         }
     }
 
+    /** How it ended. */
+    public int exitStatus() {
+        return process.exitValue();
+    }
+
     /** Ends it as {@code kill -9} does, and returns when it is gone. */
     public void kill() {
         process.destroyForcibly();

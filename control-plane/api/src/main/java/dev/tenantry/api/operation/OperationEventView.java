@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of an operation's story.
  *
- * @param type queued, claimed, step-started, step-progress, step-done, step-failed, retry, undo-started, step-undone, done, undone, parked, resumed, cancel-requested
+ * @param type queued, claimed, given-back, step-started, step-progress, step-done, step-failed, retry, undo-started, step-undone, done, undone, parked, resumed, cancel-requested
  * @param data numbers of a progress event: bytes, rows, totalRows
  */
 @Serdeable

@@ -72,7 +72,7 @@ public final class StepLines implements OperationWatch.Listener {
             case "parked", "cancel-requested", "resumed" ->
                 line(mark(Style.WARNING, "•", "note"), event.type(), event.message());
             default -> {
-                // queued, claimed, done and undone say nothing that the steps and the result do not.
+                // queued, claimed, given-back, done and undone say nothing that the steps and the result do not.
             }
         }
     }

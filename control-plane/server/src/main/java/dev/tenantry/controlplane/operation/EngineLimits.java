@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param fewAttempts how often a step with an unexplained failure is tried
  * @param firstBackoff the wait after the first failure; it doubles
  * @param maxBackoff the longest wait
- * @param drain how long a shutdown waits for steps to end
+ * @param drain how long a shutdown waits for steps to end; shorter than the grace that the program has for all of it
  */
 public record EngineLimits(
         int workers,
@@ -41,7 +41,7 @@ public record EngineLimits(
             3,
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(15));
 
     public EngineLimits {
         if (workers < 1 || global < 1 || perServer < 1 || maxClaims < 1 || maxAttempts < 1 || fewAttempts < 1) {

@@ -258,14 +258,17 @@ final class Journal {
 
     /** Gives the lease back between two steps, so that another control plane goes on at once. */
     void giveBack() {
-        write(transaction -> Sql.of(transaction, """
-                        UPDATE operation SET state = IF(state = 'running', 'queued', state), lease_owner = NULL,
-                               lease_until = NULL, run_at = utc_timestamp(6), claims = GREATEST(claims - 1, 0)
-                         WHERE id = :id AND epoch = :epoch
-                        """)
-                .with("id", operation.id())
-                .with("epoch", operation.epoch())
-                .updateOne());
+        write(transaction -> {
+            Sql.of(transaction, """
+                            UPDATE operation SET state = IF(state = 'running', 'queued', state), lease_owner = NULL,
+                                   lease_until = NULL, run_at = utc_timestamp(6), claims = GREATEST(claims - 1, 0)
+                             WHERE id = :id AND epoch = :epoch
+                            """)
+                    .with("id", operation.id())
+                    .with("epoch", operation.epoch())
+                    .updateOne();
+            event(transaction, "given-back", null, "the control plane ends, another goes on", Map.of());
+        });
     }
 
     void progress(String step, String message, Map<String, String> numbers) {

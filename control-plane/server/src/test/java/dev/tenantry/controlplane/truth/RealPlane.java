@@ -57,6 +57,7 @@ public final class RealPlane implements AutoCloseable {
     private final String catalogName = "truth" + UUID.randomUUID().toString().replace("-", "");
     private volatile EmbeddedServer catalogServer;
     private volatile EmbeddedServer tenantServer;
+    private Duration lease = Duration.ofSeconds(4);
     private String serverId = "";
     private volatile @Nullable ControlPlaneProcess process;
     private final List<ControlPlaneProcess> started = new CopyOnWriteArrayList<>();
@@ -70,6 +71,11 @@ public final class RealPlane implements AutoCloseable {
         this.folder = folder;
         this.catalogServer = catalogServer;
         this.tenantServer = tenantServer;
+    }
+
+    /** How long a claim lasts without a renewal, in control planes that are started from now on. */
+    public void leasesLast(Duration length) {
+        lease = length;
     }
 
     /**
@@ -317,7 +323,7 @@ public final class RealPlane implements AutoCloseable {
                     # A busy machine takes its time over a handshake.
                     connect-timeout: 60s
                   engine:
-                    lease: 4s
+                    lease: %ds
                   idempotency:
                     abandoned-after: 3s
                   deletion:
@@ -332,7 +338,8 @@ public final class RealPlane implements AutoCloseable {
                         catalogName,
                         EmbeddedServer.ADMINISTRATOR,
                         catalogServer.administratorPasswordFile(),
-                        catalogServer.authorityFile());
+                        catalogServer.authorityFile(),
+                        lease.toSeconds());
     }
 
     @Override

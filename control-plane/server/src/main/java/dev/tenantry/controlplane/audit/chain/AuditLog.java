@@ -9,6 +9,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.configuration.Home;
 import dev.tenantry.controlplane.configuration.Mode;
 import dev.tenantry.controlplane.configuration.TenantryConfiguration;
+import dev.tenantry.controlplane.configuration.ThisProcess;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.jdbc.DataSourceResolver;
@@ -109,8 +110,8 @@ public final class AuditLog {
     private void run(CheckpointSigner key) {
         HikariDataSource pool = (HikariDataSource) resolver.resolve(dataSource);
         try (SequencerCatalog own = SequencerCatalog.like(pool, SequencerLimits.PRODUCTION.lease())) {
-            Sequencer sequencer =
-                    new Sequencer(own, key, anchors.get(), SequencerLimits.PRODUCTION, SequencerHook.NONE);
+            Sequencer sequencer = new Sequencer(
+                    ThisProcess.name(), own, key, anchors.get(), SequencerLimits.PRODUCTION, SequencerHook.NONE);
             Duration pause = Duration.ZERO;
             while (!stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                 pause = pass(sequencer);

@@ -29,7 +29,13 @@ public final class Sequencer {
 
     private @Nullable Long epoch;
 
+    /**
+     * A replica's.
+     *
+     * @param owner who holds the lease, for people who look; at most 64 characters. The epoch, not the name, keeps holders apart
+     */
     public Sequencer(
+            String owner,
             Catalog catalog,
             CheckpointSigner signer,
             List<Anchors> anchors,
@@ -39,7 +45,7 @@ public final class Sequencer {
         this.anchors = new AnchorWork(catalog, anchors);
         this.limits = limits;
         this.hook = hook;
-        this.lease = new SequencerLease(UUID.randomUUID().toString(), limits.lease());
+        this.lease = new SequencerLease(owner, limits.lease());
         this.checkpointing = new Checkpointing(signer, anchors, limits, hook);
     }
 

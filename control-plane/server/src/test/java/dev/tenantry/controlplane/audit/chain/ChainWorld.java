@@ -113,7 +113,7 @@ final class ChainWorld implements AutoCloseable, Catalog {
     Sequencer sequencer(SequencerHook hook) {
         SequencerCatalog own = SequencerCatalog.like(dataSource, EAGER.lease());
         opened.add(own);
-        return new Sequencer(own, signer, places, EAGER, hook);
+        return new Sequencer("a test", own, signer, places, EAGER, hook);
     }
 
     /** Runs a fresh sequencer until everything has its place and a checkpoint. */
