@@ -10,4 +10,11 @@ public interface BoundServer extends DatabaseServer {
      * away. Never needed for safety.
      */
     void settle();
+
+    /**
+     * Gives up whatever this claim does on the server: its connections are cut at once, whoever waits for an answer in them gets a failure,
+     * and it opens none any more. What the server still does with a statement that was under way is ended by the next claim's fence. Returns
+     * without waiting for the server.
+     */
+    void abandon();
 }

@@ -77,6 +77,11 @@ public final class JdbcDatabaseServer implements BoundServer, AutoCloseable {
     }
 
     @Override
+    public void abandon() {
+        access.abandon();
+    }
+
+    @Override
     public DatabaseObservation observeDatabase(DatabaseName name) {
         return databases.observe(name);
     }

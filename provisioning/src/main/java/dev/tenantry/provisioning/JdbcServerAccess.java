@@ -84,6 +84,11 @@ public final class JdbcServerAccess implements ServerAccess, AutoCloseable {
         }
     }
 
+    /** Cuts the connections of a claim, and lets it open none any more. */
+    public void abandon() {
+        sessions.abandon();
+    }
+
     @Override
     public ServerFacts facts() {
         return facts;

@@ -27,6 +27,7 @@ class CampaignRun {
             new LostUpdatesCampaign(),
             new DeletionSafetyCampaign(),
             new OrphansCampaign(),
+            new PoisonCampaign(),
             new KindsOnRealServersCampaign(ENGINE),
             new KillCampaign(KillCampaign.Victim.CONTROL_PLANE, ENGINE),
             new KillCampaign(KillCampaign.Victim.DATABASE, ENGINE),

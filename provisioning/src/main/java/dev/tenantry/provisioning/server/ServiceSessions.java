@@ -27,6 +27,7 @@ public final class ServiceSessions implements AutoCloseable {
     private final WorkFence fence;
     private final @Nullable WorkToken claim;
     private final ReentrantLock raising = new ReentrantLock();
+    private final OpenSessions open = new OpenSessions();
     private volatile boolean raised;
 
     /** Work in a session. It leaves the session as it found it: no current database, no setting, no transaction. */
@@ -79,7 +80,16 @@ public final class ServiceSessions implements AutoCloseable {
 
     /** Does short work as a service account. */
     public <T> T as(ServiceAccount account, Work<T> work) throws SQLException {
-        return using(account, take(account), claim, work);
+        Connection session = take(account);
+        if (claim == null) {
+            return using(account, session, null, work);
+        }
+        open.add(session);
+        try {
+            return using(account, session, claim, work);
+        } finally {
+            open.remove(session);
+        }
     }
 
     /** A session for longer work under any account; the caller closes it. */
@@ -97,6 +107,11 @@ public final class ServiceSessions implements AutoCloseable {
         }
     }
 
+    /** Cuts every session of the claim that is in use, and hands out none any more. For a claim that is given up. */
+    public void abandon() {
+        open.cut();
+    }
+
     /**
      * Registers a session for the claim; without one nothing is done. Until it returned, nothing may be done in the session.
      *
@@ -107,6 +122,7 @@ public final class ServiceSessions implements AutoCloseable {
         if (token == null) {
             return;
         }
+        open.add(session);
         long id = idOf(session);
         keepBooks(books -> {
             raise(books, token);

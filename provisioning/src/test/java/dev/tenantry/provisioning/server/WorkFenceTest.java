@@ -94,6 +94,35 @@ class WorkFenceTest {
         }
     }
 
+    /** Whoever gives a claim up does not wait for it: the thread that hangs in an answer is free at once, and gets no other session. */
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void aClaimThatIsGivenUpWaitsForNoAnswerAndTheNextOneEndsWhatTheServerStillDoes(Flavour flavour) throws Exception {
+        Registered server = new Registered(flavour);
+        Marked database = server.newDatabase();
+        JdbcServerAccess stalled = claim(flavour, 1);
+        try (MigratorAccess migrator = server.access().openMigrator(database.name(), MigratorRights.BUILD);
+                Connection building = boundMigrator(stalled, migrator);
+                Connection reading = stalled.open(ServiceAccount.BACKUP, SessionPurpose.READING)) {
+            CompletableFuture<Boolean> hanging =
+                    inBackground(building, "CREATE TABLE stalled AS SELECT SLEEP(600) AS slept");
+            await().atMost(PATIENCE).until(() -> isRunning(server, "CREATE TABLE stalled"));
+
+            stalled.abandon();
+
+            assertThat(hanging.get())
+                    .as("its worker was told that it succeeded")
+                    .isFalse();
+            assertThatThrownBy(() -> Registered.execute(reading, "SELECT 1")).isInstanceOf(SQLException.class);
+            isTakenOver(() ->
+                    stalled.open(ServiceAccount.BACKUP, SessionPurpose.READING).close());
+            isTakenOver(() -> stalled.databases().observe(database.name()));
+            DatabaseObservation found = new JdbcDatabaseServer(claim(flavour, 2)).observeDatabase(database.name());
+            assertThat(isRunning(server, "CREATE TABLE stalled")).isFalse();
+            assertThat(server.access().databases().observe(database.name())).isEqualTo(found);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(FLAVOURS)
     void aLoadInFlightLeavesNoRow(Flavour flavour) throws Exception {

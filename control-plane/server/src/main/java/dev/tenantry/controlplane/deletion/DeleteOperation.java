@@ -108,14 +108,15 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
                         Observe.applyAgain("the server finds a database with the same mark"),
                         context -> work.create(context, context.input().tenant(), proof(context)),
                         Undo.by(context -> work.discard(context, proof(context)))),
-                new Step<>(
-                        "prove-backup",
-                        Observe.applyAgain("what an earlier try left half-way is started over"),
-                        context -> restoreWork.loadAndVerify(
-                                context,
-                                context.input().backup(),
-                                context.input().proof()),
-                        Undo.none("the rows go with the database")),
+                new Step<Input>(
+                                "prove-backup",
+                                Observe.applyAgain("what an earlier try left half-way is started over"),
+                                context -> restoreWork.loadAndVerify(
+                                        context,
+                                        context.input().backup(),
+                                        context.input().proof()),
+                                Undo.none("the rows go with the database"))
+                        .withPatience(),
                 new Step<>(
                         "discard-proof",
                         Observe.applyAgain("discarding what is gone is fine"),

@@ -7,6 +7,7 @@ import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  * exact however many control planes there are; a claim takes a few milliseconds and changes nothing but the claimed rows.
  */
 final class Claims {
+    /**
+     * From so many fruitless claims in a row on, an operation may be what its workers die of. A process works on one such at a time, so that the
+     * others with which it was claimed are not taken for poison as well.
+     */
+    private static final int SUSPECT = 2;
+
     /** How far one look goes down the queue. */
     private static final int LOOK_AHEAD = 64;
 
     private static final String CANDIDATES = """
-            SELECT id, kind, server_id, priority, state FROM operation
+            SELECT id, kind, server_id, priority, state, claims FROM operation
              WHERE state = :state AND run_at <= utc_timestamp(6)
                AND (lease_until IS NULL OR lease_until < utc_timestamp(6))
                AND kind NOT IN (:fullKinds) AND (server_id IS NULL OR server_id NOT IN (:fullServers))
@@ -63,7 +70,7 @@ final class Claims {
     private List<Claimed> claim(Connection transaction, int most) {
         Sql.of(transaction, "SELECT id FROM operation_gate WHERE id = 1 FOR UPDATE")
                 .exists();
-        Load load = Load.of(transaction);
+        Load load = Load.of(transaction, owner);
         List<Claimed> claimed = new ArrayList<>();
         // Work that was begun comes first: it holds accounts half made and tenants locked.
         for (String state : List.of("undoing", "running", "queued")) {
@@ -88,7 +95,11 @@ final class Claims {
                         row.string("kind"),
                         row.nullableString("server_id"),
                         row.integer("priority") > 0,
-                        row.string("state").equals("undoing")));
+                        row.string("state").equals("undoing"),
+                        row.integer("claims")))
+                .stream()
+                .sorted(Comparator.comparingInt(Candidate::suspicion))
+                .toList();
     }
 
     /** NOT IN of a list with a NULL is never true, so an empty list becomes one impossible word. */
@@ -140,25 +151,36 @@ final class Claims {
     }
 
     private record Candidate(
-            String id, String kind, @Nullable String server, boolean background, boolean undoing) {}
+            String id, String kind, @Nullable String server, boolean background, boolean undoing, int claims) {
+        /** Who died with another's poison comes before the poison, and both after what is in order. */
+        int suspicion() {
+            return claims < SUSPECT ? 0 : claims;
+        }
+    }
 
     /** What runs now, everywhere. */
     private static final class Load {
         private final Map<String, Integer> byKind = new HashMap<>();
         private final Map<String, Integer> byServer = new HashMap<>();
         private int total;
+        private int ownSuspects;
 
-        static Load of(Connection transaction) {
+        static Load of(Connection transaction, String owner) {
             Load load = new Load();
             Sql.of(transaction, """
-                            SELECT kind, server_id FROM operation
+                            SELECT kind, server_id, claims, lease_owner FROM operation
                              WHERE state IN ('running', 'undoing') AND lease_until >= utc_timestamp(6)
-                            """).list(row -> load.add(row.string("kind"), row.nullableString("server_id")));
+                            """)
+                    .list(row -> load.add(
+                            row.string("kind"),
+                            row.nullableString("server_id"),
+                            row.integer("claims") > SUSPECT && owner.equals(row.nullableString("lease_owner"))));
             return load;
         }
 
-        private boolean add(String kind, @Nullable String server) {
+        private boolean add(String kind, @Nullable String server, boolean ownSuspect) {
             total++;
+            ownSuspects += ownSuspect ? 1 : 0;
             byKind.merge(kind, 1, Integer::sum);
             if (server != null) {
                 byServer.merge(server, 1, Integer::sum);
@@ -167,12 +189,13 @@ final class Claims {
         }
 
         void add(Candidate candidate) {
-            add(candidate.kind(), candidate.server());
+            add(candidate.kind(), candidate.server(), candidate.suspicion() > 0);
         }
 
         boolean hasRoomFor(Candidate candidate, EngineLimits limits, Kinds kinds) {
             int places = candidate.background() ? limits.globalForBackground() : limits.global();
             return total < places
+                    && (candidate.suspicion() == 0 || ownSuspects == 0)
                     && byKind.getOrDefault(candidate.kind(), 0) < limit(candidate.kind(), kinds)
                     && (candidate.server() == null
                             || byServer.getOrDefault(candidate.server(), 0) < limits.perServer());

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param global operations that run at once, all control planes together
  * @param perServer operations that run at once on one database server
  * @param lease how long a claim lasts without a renewal
+ * @param stallLimit how long a step may show no sign of life before it is given up and tried again; a step that loads or migrates a
+ *     whole database gets three times as long
  * @param failpoints development mode only: see {@link Failpoints#parse}; TENANTRY_FAILPOINTS sets it too
  */
 @ConfigurationProperties("tenantry.engine")
@@ -22,6 +24,7 @@ record EngineConfiguration(
         @Bindable(defaultValue = "64") int global,
         @Bindable(defaultValue = "8") int perServer,
         @Bindable(defaultValue = "30s") Duration lease,
+        @Bindable(defaultValue = "15m") Duration stallLimit,
         @Nullable String failpoints) {
     EngineLimits limits() {
         EngineLimits limits = EngineLimits.DEFAULT;
@@ -36,6 +39,7 @@ record EngineConfiguration(
                 limits.fewAttempts(),
                 limits.firstBackoff(),
                 limits.maxBackoff(),
+                stallLimit,
                 limits.drain());
     }
 }

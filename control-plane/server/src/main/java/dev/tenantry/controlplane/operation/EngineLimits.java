@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param fewAttempts how often a step with an unexplained failure is tried
  * @param firstBackoff the wait after the first failure; it doubles
  * @param maxBackoff the longest wait
+ * @param stall how long a step may show no sign of life (no progress, no checkpoint, no record) before it is given up
  * @param drain how long a shutdown waits for steps to end; shorter than the grace that the program has for all of it
  */
 public record EngineLimits(
@@ -28,6 +29,7 @@ public record EngineLimits(
         int fewAttempts,
         Duration firstBackoff,
         Duration maxBackoff,
+        Duration stall,
         Duration drain) {
     /** What is used unless the configuration says otherwise. */
     public static final EngineLimits DEFAULT = new EngineLimits(
@@ -41,7 +43,11 @@ public record EngineLimits(
             3,
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
+            Duration.ofMinutes(15),
             Duration.ofSeconds(15));
+
+    /** A session that loads or migrates may be silent for half an hour within one statement; twice the limit alone would be no longer than that. */
+    private static final int PATIENT = 3;
 
     public EngineLimits {
         if (workers < 1 || global < 1 || perServer < 1 || maxClaims < 1 || maxAttempts < 1 || fewAttempts < 1) {
@@ -49,6 +55,9 @@ public record EngineLimits(
         }
         if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("a lease is at least a second");
+        }
+        if (stall.compareTo(lease) < 0) {
+            throw new IllegalArgumentException("a step may be silent for the length of a lease at least");
         }
     }
 
@@ -59,6 +68,11 @@ public record EngineLimits(
             case FEW -> fewAttempts;
             case MANY -> maxAttempts;
         };
+    }
+
+    /** How long a step may show no sign of life. */
+    Duration stall(Step<?> step) {
+        return step.patient() ? stall.multipliedBy(PATIENT) : stall;
     }
 
     /** The wait after so many failures. */

@@ -22,6 +22,7 @@ record Failure(String code, String detail, Attempts attempts, List<String> nextS
     static final String UNKNOWN_DEFINITION = "operation.unknown_definition";
     static final String UNKNOWN_KIND = "operation.unknown_kind";
     static final String UNREADABLE = "operation.unreadable";
+    static final String STALLED = "operation.stalled";
     static final String INTERNAL = "operation.internal";
 
     Failure {

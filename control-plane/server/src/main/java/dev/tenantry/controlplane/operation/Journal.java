@@ -55,6 +55,8 @@ final class Journal {
                 lease.lose();
                 throw new LeaseLostException();
             }
+            // It may have been taken away while this waited for the row.
+            lease.check();
             if (cancelled.get()) {
                 lease.requestCancel();
             }

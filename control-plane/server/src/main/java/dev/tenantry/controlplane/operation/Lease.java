@@ -12,6 +12,7 @@ final class Lease {
     private final long lengthNanos;
     private final LongSupplier nanoTime;
     private volatile long renewedAt;
+    private volatile long aliveAt;
     private volatile boolean lost;
     private volatile boolean cancelRequested;
 
@@ -20,6 +21,16 @@ final class Lease {
         this.lengthNanos = length.toNanos();
         this.nanoTime = nanoTime;
         this.renewedAt = nanoTime.getAsLong();
+        this.aliveAt = renewedAt;
+    }
+
+    /** The same right in other hands: whoever had it before has lost it. */
+    Lease takeAway() {
+        Lease heir = new Lease(epoch, Duration.ofNanos(lengthNanos), nanoTime);
+        heir.renewedAt = renewedAt;
+        heir.lost = lost;
+        lose();
+        return heir;
     }
 
     long epoch() {
@@ -43,10 +54,17 @@ final class Lease {
         return cancelRequested;
     }
 
-    /** Throws when the lease is, or may be, somebody else's. */
+    /** Throws when the lease is, or may be, somebody else's. Who asks shows that it is alive. */
     void check() {
-        if (lost || nanoTime.getAsLong() - renewedAt >= lengthNanos) {
+        long now = nanoTime.getAsLong();
+        if (lost || now - renewedAt >= lengthNanos) {
             throw new LeaseLostException();
         }
+        aliveAt = now;
+    }
+
+    /** How long the worker has not shown that it is alive. */
+    Duration silence() {
+        return Duration.ofNanos(nanoTime.getAsLong() - aliveAt);
     }
 }

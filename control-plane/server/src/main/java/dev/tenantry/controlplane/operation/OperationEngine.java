@@ -84,20 +84,18 @@ public final class OperationEngine implements AutoCloseable {
             List<Claimed> claimed = worker.claim(places.availablePermits());
             for (Claimed operation : claimed) {
                 places.acquireUninterruptibly();
-                threads.execute(() -> {
-                    try {
-                        worker.work(operation);
-                    } finally {
-                        places.release();
-                        wake.wake();
-                    }
-                });
+                threads.execute(() -> worker.work(operation, this::freePlace));
             }
             return claimed.size();
         } catch (RuntimeException failure) {
             LOG.warn("no work could be claimed; the catalog is asked again", failure);
             return 0;
         }
+    }
+
+    private void freePlace() {
+        places.release();
+        wake.wake();
     }
 
     private void rest(long seen) {
@@ -122,6 +120,10 @@ public final class OperationEngine implements AutoCloseable {
             if (System.nanoTime() - renewed >= third) {
                 renewed = System.nanoTime();
                 worker.renewLeases();
+                // After the renewal, so that one is given up under a lease that holds; in threads of their own, because
+                // a stalled step may
+                // hold a lock in the catalog and no other lease may wait for that.
+                worker.takeStalled().forEach(stalled -> threads.execute(() -> worker.abandon(stalled)));
             } else {
                 worker.noticeCancels();
             }

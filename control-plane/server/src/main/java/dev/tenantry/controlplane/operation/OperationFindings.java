@@ -70,7 +70,23 @@ final class OperationFindings extends CatalogFindings {
             """,
             List.of("tenantctl operations list --state running", "tenantctl operations get {id}"));
 
+    private static final CatalogFinding STALLED = new CatalogFinding(
+            new FindingType(
+                    "operation.stalled",
+                    Severity.WARNING,
+                    "A step showed no sign of life and was given up; it is tried again. What it works on probably hangs."),
+            OPERATION + """
+                   s.started_at AS since, COALESCE(s.error_detail, o.error_detail, '') AS detail
+              FROM operation o LEFT JOIN tenant t ON t.id = o.tenant_id
+              JOIN operation_step s ON s.operation_id = o.id
+             WHERE o.state IN ('queued', 'running', 'undoing') AND o.error_code = 'operation.stalled' AND s.attempt > 0
+               AND (s.error_code = 'operation.stalled' AND s.state IN ('failed', 'undo_unknown')
+                    OR s.attempt > 1 AND s.state IN ('unknown', 'undo_unknown'))
+             ORDER BY s.started_at LIMIT :limit
+            """,
+            List.of("tenantctl operations get {id}", "tenantctl servers list", "tenantctl operations cancel {id}"));
+
     OperationFindings() {
-        super(IS_PARKED, QUARANTINED, ABANDONED, WAITING);
+        super(IS_PARKED, QUARANTINED, ABANDONED, WAITING, STALLED);
     }
 }

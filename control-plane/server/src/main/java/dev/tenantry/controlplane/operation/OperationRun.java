@@ -2,11 +2,13 @@ package dev.tenantry.controlplane.operation;
 
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.operation.Failpoints.Point;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,10 @@ final class OperationRun<I> {
     private final EngineTime time;
     private final BooleanSupplier stopping;
     private final Map<String, Map<String, String>> outputs = new HashMap<>();
+    private volatile @Nullable AtWork<I> atWork;
+
+    /** A step that was begun, or whose undo was, and that is not recorded yet. */
+    private record AtWork<I>(Step<I> step, JournalEntry entry, boolean undoing, boolean committed) {}
 
     OperationRun(
             OperationKind<I> kind,
@@ -100,6 +106,7 @@ final class OperationRun<I> {
             context.checkpoint();
             boolean mayHaveRun = entry.state().mayHaveRun();
             journal.begin(entry, cancellable);
+            atWork = new AtWork<>(step, entry, false, !cancellable);
             reach(step.name(), Point.BEFORE_APPLY);
             Outcome outcome = observeOrApply(step, context, mayHaveRun);
             reach(step.name(), Point.AFTER_APPLY);
@@ -112,6 +119,8 @@ final class OperationRun<I> {
                     Failure.CANCELLED, "A person cancelled the operation.", Failure.Attempts.ONCE, List.of());
         } catch (RuntimeException thrown) {
             return explain(step, thrown);
+        } finally {
+            atWork = null;
         }
         reach(step.name(), Point.AFTER);
         return null;
@@ -138,16 +147,79 @@ final class OperationRun<I> {
     }
 
     private void failed(List<Step<I>> steps, int at, JournalEntry entry, Failure failure) {
+        if (turnsBack(journal, entry, isCommitted(steps, at), failure)) {
+            backwards();
+        }
+    }
+
+    /** Writes down what follows from a failure on the way forwards: another attempt, a person's decision, or the way back. */
+    private boolean turnsBack(Journal to, JournalEntry entry, boolean committed, Failure failure) {
         boolean cancelled = failure.code().equals(Failure.CANCELLED);
         int tries = entry.attempt() + 1;
         if (!cancelled && tries < limits.attempts(failure.attempts())) {
-            journal.retryLater(entry, false, failure, limits.backoff(tries));
-        } else if (isCommitted(steps, at)) {
-            journal.park(begun(entry, StepState.FAILED), failure.next(commands(failure, entry.name())));
-        } else {
-            journal.turnBack(entry, failure);
-            backwards();
+            to.retryLater(entry, false, failure, limits.backoff(tries));
+            return false;
         }
+        if (committed) {
+            to.park(begun(entry, StepState.FAILED), failure.next(commands(failure, entry.name())));
+            return false;
+        }
+        to.turnBack(entry, failure);
+        return true;
+    }
+
+    /** The same on the way back, on which there is no turning. */
+    private void undoFailed(Journal to, JournalEntry undoing, Failure failure) {
+        int tries = undoing.attempt() + 1;
+        if (tries < limits.attempts(failure.attempts())) {
+            to.retryLater(undoing, true, failure, limits.backoff(tries));
+        } else {
+            to.park(undoing, failure.next(commands(failure, null)));
+        }
+    }
+
+    /** How long the worker may show no sign of life where it is now. */
+    Duration stallLimit() {
+        AtWork<I> now = atWork;
+        return now == null ? limits.stall() : limits.stall(now.step());
+    }
+
+    /**
+     * Gives the step at work up, in another thread, after its own has lost the lease: what it waits for on servers is cut, and it has failed as
+     * by a passing error. Between two steps there is nothing to write: the lease runs out and the claim counts as fruitless.
+     *
+     * @return to be given a journal that writes under the lease that was taken from the step's thread
+     */
+    Consumer<Journal> abandonment() {
+        AtWork<I> stalled = atWork;
+        return heir -> abandon(stalled, heir);
+    }
+
+    private void abandon(@Nullable AtWork<I> stalled, Journal heir) {
+        servers.abandon();
+        if (stalled == null) {
+            return;
+        }
+        // The lock on the operation's row comes after whatever the stalled thread still committed, and nothing of it
+        // comes after the lock.
+        JournalEntry found = heir.entry(stalled.entry().seq());
+        if (found.state() != (stalled.undoing() ? StepState.UNDO_UNKNOWN : StepState.UNKNOWN)) {
+            heir.giveBack();
+        } else if (stalled.undoing()) {
+            undoFailed(heir, stalled.entry(), silent(stalled.step()));
+        } else if (turnsBack(heir, stalled.entry(), stalled.committed(), silent(stalled.step()))) {
+            heir.giveBack();
+        }
+    }
+
+    private Failure silent(Step<I> step) {
+        return new Failure(
+                Failure.STALLED,
+                "Step " + step.name() + " showed no sign of life for "
+                        + limits.stall(step).toSeconds()
+                        + " s and was given up. What it may have done is looked at before it is done again.",
+                Failure.Attempts.FEW,
+                List.of("tenantctl fleet doctor"));
     }
 
     private boolean isCommitted(List<Step<I>> steps, int before) {
@@ -182,6 +254,7 @@ final class OperationRun<I> {
             reach(step.name(), Point.BEFORE_UNDO);
             lease.check();
             journal.beginUndo(undoing);
+            atWork = new AtWork<>(step, undoing, true, false);
             reach(step.name(), Point.BEFORE_UNDO_APPLY);
             Outcome outcome = switch (step.undo()) {
                 case Undo.By<I> by -> by.action().apply(context(step.name(), false));
@@ -197,13 +270,10 @@ final class OperationRun<I> {
             if (isRecorded(entry, StepState.UNDONE)) {
                 return true;
             }
-            int tries = triesBefore + 1;
-            if (tries < limits.attempts(failure.attempts())) {
-                journal.retryLater(undoing, true, failure, limits.backoff(tries));
-            } else {
-                journal.park(undoing, failure.next(commands(failure, entry.name())));
-            }
+            undoFailed(journal, undoing, failure);
             return false;
+        } finally {
+            atWork = null;
         }
         reach(step.name(), Point.AFTER_UNDO);
         return true;

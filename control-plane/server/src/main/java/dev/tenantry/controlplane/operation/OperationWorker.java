@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.operation;
 
+import dev.tenantry.api.id.OperationId;
 import dev.tenantry.controlplane.audit.AuditTrail;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
@@ -27,7 +28,7 @@ final class OperationWorker {
     private final Failpoints failpoints;
     private final EngineTime time;
     private final Claims claims;
-    private final Map<Claimed, Lease> held = new ConcurrentHashMap<>();
+    private final Map<Claimed, Hold> held = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     OperationWorker(
@@ -63,29 +64,39 @@ final class OperationWorker {
         for (Claimed operation : claimed) {
             Lease lease = new Lease(operation.epoch(), limits.lease(), time::nanoTime);
             lease.renewed(askedAt);
-            held.put(operation, lease);
+            held.put(operation, new Hold(operation, lease));
         }
         return claimed;
     }
 
     /** Works on a claimed operation until it ends, waits, is parked, or is lost. */
     void work(Claimed operation) {
-        Lease lease = held.get(operation);
-        if (lease == null) {
+        work(operation, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param then called once, as soon as nobody works on it here any more: also when its step is given up and its thread still hangs
+     */
+    void work(Claimed operation, Runnable then) {
+        Hold hold = held.get(operation);
+        if (hold == null) {
             throw new IllegalStateException("operation " + operation.id() + " was not claimed here");
         }
+        hold.begin(then);
         MDC.put("operationId", operation.id().value());
         MDC.put("tenantId", tenantOf(operation));
         try {
-            Journal journal = new Journal(catalog, events, locks, audit, operation, lease);
-            run(operation, journal, lease);
+            run(hold, journal(hold, hold.lease()), hold.lease());
         } catch (LeaseLostException lost) {
-            LOG.warn("operation {}: the lease is lost, another control plane has it", operation.id());
+            LOG.warn("operation {}: the lease is lost, whoever has it now goes on", operation.id());
         } catch (RuntimeException failure) {
             // The journal could not be written. The lease runs out, and whoever claims it next finds the journal true.
             LOG.error("operation {}: work stopped, it is taken up again after its lease", operation.id(), failure);
         } finally {
             held.remove(operation);
+            hold.end();
             MDC.remove("operationId");
             MDC.remove("tenantId");
         }
@@ -93,10 +104,10 @@ final class OperationWorker {
 
     /** Renews the leases of everything that is being worked on. To be called three times in a lease. */
     void renewLeases() {
-        held.forEach((operation, lease) -> {
+        held.forEach((operation, hold) -> {
             long askedAt = time.nanoTime();
             try {
-                note(lease, askedAt, catalog.transaction(transaction -> renew(transaction, operation)));
+                note(hold.lease(), askedAt, catalog.transaction(transaction -> renew(transaction, operation)));
             } catch (RuntimeException failure) {
                 LOG.warn("operation {}: the lease could not be renewed yet", operation.id(), failure);
             }
@@ -114,9 +125,9 @@ final class OperationWorker {
         }
         try {
             Set<String> cancelled = catalog.transaction(transaction -> cancelled(transaction, busy));
-            held.forEach((operation, lease) -> {
+            held.forEach((operation, hold) -> {
                 if (cancelled.contains(operation.id().value())) {
-                    lease.requestCancel();
+                    hold.lease().requestCancel();
                 }
             });
         } catch (RuntimeException failure) {
@@ -130,6 +141,38 @@ final class OperationWorker {
         return Set.copyOf(Sql.of(transaction, "SELECT id FROM operation WHERE id IN (:ids) AND cancel_requested")
                 .withEach("ids", ids)
                 .list(row -> row.string("id")));
+    }
+
+    /**
+     * Takes those operations away from their threads whose step has shown no sign of life for too long. Their leases are not renewed any more;
+     * each must be given to {@link #abandon}, which may take a while.
+     */
+    List<Hold> takeStalled() {
+        List<Hold> stalled = held.values().stream()
+                .filter(hold -> hold.isStalled(limits.stall()))
+                .filter(hold -> held.remove(hold.operation(), hold))
+                .toList();
+        stalled.forEach(Hold::takeAway);
+        return stalled;
+    }
+
+    /** Gives a stalled step up: what it waits for is cut, and it has failed; its place is free. */
+    void abandon(Hold stalled) {
+        OperationId id = stalled.operation().id();
+        LOG.error("operation {}: its step shows no sign of life and is given up", id);
+        try {
+            stalled.giveUp(lease -> journal(stalled, lease));
+        } catch (LeaseLostException lost) {
+            LOG.warn("operation {}: the lease was lost before the stalled step could be given up", id);
+        } catch (RuntimeException failure) {
+            LOG.error("operation {}: the end of a stalled step was not recorded; its lease runs out", id, failure);
+        } finally {
+            stalled.end();
+        }
+    }
+
+    private Journal journal(Hold hold, Lease lease) {
+        return new Journal(catalog, events, locks, audit, hold.operation(), lease);
     }
 
     private Renewal renew(Connection transaction, Claimed operation) {
@@ -177,7 +220,8 @@ final class OperationWorker {
         return Set.copyOf(held.keySet());
     }
 
-    private void run(Claimed operation, Journal journal, Lease lease) {
+    private void run(Hold hold, Journal journal, Lease lease) {
+        Claimed operation = hold.operation();
         if (operation.claims() > limits.maxClaims()) {
             journal.park(null, quarantined(operation));
             return;
@@ -187,27 +231,29 @@ final class OperationWorker {
             if (kind.definitionVersion() != operation.definitionVersion()) {
                 throw Refusals.otherVersion(operation, kind.definitionVersion());
             }
-            run(kind, operation, journal, lease);
+            run(kind, hold, journal, lease);
         } catch (RefusedException refused) {
             LOG.warn("{} The operation is parked.", refused.getMessage());
             journal.park(null, refused.failure());
         }
     }
 
-    private <I> void run(OperationKind<I> kind, Claimed operation, Journal journal, Lease lease) {
-        new OperationRun<>(
-                        kind,
-                        Refusals.input(kind, operation),
-                        operation,
-                        catalog,
-                        journal,
-                        lease,
-                        new WorkServers(servers, operation),
-                        limits,
-                        failpoints,
-                        time,
-                        () -> stopping)
-                .run();
+    private <I> void run(OperationKind<I> kind, Hold hold, Journal journal, Lease lease) {
+        Claimed operation = hold.operation();
+        OperationRun<I> run = new OperationRun<>(
+                kind,
+                Refusals.input(kind, operation),
+                operation,
+                catalog,
+                journal,
+                lease,
+                new WorkServers(servers, operation),
+                limits,
+                failpoints,
+                time,
+                () -> stopping);
+        hold.begin(run);
+        run.run();
     }
 
     private static Failure quarantined(Claimed operation) {

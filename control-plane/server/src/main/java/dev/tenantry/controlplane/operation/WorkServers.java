@@ -17,6 +17,7 @@ final class WorkServers {
     private final DatabaseServers servers;
     private final WorkToken token;
     private final Map<ServerId, BoundServer> touched = new ConcurrentHashMap<>();
+    private volatile boolean abandoned;
 
     WorkServers(DatabaseServers servers, Claimed operation) {
         this.servers = servers;
@@ -37,7 +38,17 @@ final class WorkServers {
         // Two threads that come first at once may both bind: they are of the same claim.
         BoundServer fresh = servers.of(id).boundTo(token);
         BoundServer former = touched.putIfAbsent(id, fresh);
-        return former == null ? fresh : former;
+        BoundServer server = former == null ? fresh : former;
+        if (abandoned) {
+            server.abandon();
+        }
+        return server;
+    }
+
+    /** The claim is given up: whoever waits for a server on its behalf is cut off. What the servers still do is ended by the next claim. */
+    void abandon() {
+        abandoned = true;
+        touched.values().forEach(BoundServer::abandon);
     }
 
     /** The operation has ended: nothing of it is under way anywhere. */

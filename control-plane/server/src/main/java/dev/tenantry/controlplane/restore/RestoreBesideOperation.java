@@ -70,14 +70,15 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                         Observe.applyAgain("the server finds a database with the same mark"),
                         context -> work.create(context, context.input().tenant(), database(context)),
                         Undo.by(context -> work.discard(context, database(context)))),
-                new Step<>(
-                        "load-and-verify",
-                        Observe.applyAgain("what an earlier try left half-way is started over"),
-                        context -> restore.loadAndVerify(
-                                context,
-                                context.input().backup(),
-                                context.input().database()),
-                        Undo.none("the rows go with the database")),
+                new Step<Input>(
+                                "load-and-verify",
+                                Observe.applyAgain("what an earlier try left half-way is started over"),
+                                context -> restore.loadAndVerify(
+                                        context,
+                                        context.input().backup(),
+                                        context.input().database()),
+                                Undo.none("the rows go with the database"))
+                        .withPatience(),
                 new Step<>(
                         "lock-migrator",
                         Observe.applyAgain("the server brings the account to what it must be"),

@@ -80,11 +80,12 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
     @Override
     public List<Step<Input>> steps() {
         return List.of(
-                new Step<>(
-                        "ensure-template",
-                        Observe.applyAgain("it looks for the template first"),
-                        this::ensureTemplate,
-                        Undo.by(this::discardScratch)),
+                new Step<Input>(
+                                "ensure-template",
+                                Observe.applyAgain("it looks for the template first"),
+                                this::ensureTemplate,
+                                Undo.by(this::discardScratch))
+                        .withPatience(),
                 new Step<>(
                         "create-database",
                         Observe.applyAgain("the server finds a database with the same mark"),

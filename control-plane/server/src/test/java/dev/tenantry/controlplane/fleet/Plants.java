@@ -65,6 +65,15 @@ final class Plants {
             entry(
                     "operation.abandoned",
                     List.of(operation("running", "NULL", "utc_timestamp(6) - INTERVAL 2 MINUTE", "3 MINUTE"))),
+            entry(
+                    "operation.stalled",
+                    List.of(
+                            operation(
+                                    "running", "'operation.stalled'", "utc_timestamp(6) + INTERVAL 1 HOUR", "1 SECOND"),
+                            """
+                            INSERT INTO operation_step (operation_id, seq, name, state, attempt, error_code, started_at)
+                            VALUES ('op_a', 1, 'copy', 'failed', 1, 'operation.stalled', utc_timestamp(6))
+                            """)),
             entry("operation.waiting", List.of(operation("queued", "NULL", "NULL", "11 MINUTE"))),
             entry(
                     "operation.overdue",

@@ -129,18 +129,36 @@ class OperationEngineTest {
         }
     }
 
+    /** The others may only have been claimed together with the one that their worker died of. */
     @ParameterizedTest
     @MethodSource(ALL)
-    void anUnknownDefinitionIsRefusedLoudly(Flavour flavour) {
+    void aProcessWorksOnOneOperationAtATimeThatItMayDieOfTheLeastSuspectFirst(Flavour flavour) {
         try (TestWorld world = TestWorld.on(flavour)) {
-            OperationId id = world.askForTenant().operation();
-            world.catalog.run(transaction -> Sql.of(transaction, "UPDATE operation SET definition_version = 99")
-                    .updateOne());
-            world.drain(world.worker(PLAIN));
-            assertThat(world.operation(id).state()).isEqualTo("parked");
-            assertThat(world.operation(id).errorCode()).isEqualTo("operation.unknown_definition");
-            assertThat(world.server.databaseNames()).isEmpty();
+            OperationId poison = world.askForTenant().operation();
+            OperationId innocent = world.askForTenant().operation();
+            OperationId diedOnce = world.askForTenant().operation();
+            OperationId fresh = world.askForTenant().operation();
+            died(world, poison, 3);
+            died(world, innocent, 2);
+            died(world, diedOnce, 1);
+            OperationWorker first = world.worker(PLAIN);
+            assertThat(ids(first.claim(8))).containsExactlyInAnyOrder(innocent, diedOnce, fresh);
+            assertThat(first.claim(8)).isEmpty();
+            assertThat(ids(world.worker(PLAIN).claim(8))).containsExactly(poison);
         }
+    }
+
+    private static void died(TestWorld world, OperationId id, int times) {
+        world.catalog.run(transaction ->
+                Sql.of(transaction, """
+                        UPDATE operation SET state = 'running', claims = :times, epoch = :times,
+                               lease_owner = 'gone', lease_until = utc_timestamp(6) - INTERVAL 1 SECOND
+                         WHERE id = :id
+                        """).with("times", times).with("id", id).updateOne());
+    }
+
+    private static List<OperationId> ids(List<Claimed> claimed) {
+        return claimed.stream().map(Claimed::id).toList();
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import dev.tenantry.controlplane.access.Caller;
 import dev.tenantry.controlplane.access.Role;
 import dev.tenantry.controlplane.audit.JdbcAuditTrail;
 import dev.tenantry.controlplane.backup.Stores;
+import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.CatalogFixture;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Json;
@@ -73,6 +74,7 @@ public class TestWorld implements AutoCloseable {
             2,
             Duration.ZERO,
             Duration.ZERO,
+            Duration.ofMinutes(15),
             Duration.ofSeconds(1));
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -172,16 +174,31 @@ public class TestWorld implements AutoCloseable {
 
     /** A worker of a process of its own, whose kinds may be changed. */
     OperationWorker worker(UnaryOperator<OperationKind<?>> change) {
+        return worker(change, LIMITS, EngineTime.SYSTEM);
+    }
+
+    /** The same with limits and a clock of its own. */
+    OperationWorker worker(UnaryOperator<OperationKind<?>> change, EngineLimits limits, EngineTime time) {
+        return worker(change, limits, time, catalog.catalog(), wiring.get(DatabaseServers.class));
+    }
+
+    /** The same with a way of its own to the catalog and to the servers. */
+    OperationWorker worker(
+            UnaryOperator<OperationKind<?>> change,
+            EngineLimits limits,
+            EngineTime time,
+            Catalog ownCatalog,
+            DatabaseServers ownServers) {
         return new OperationWorker(
-                catalog.catalog(),
+                ownCatalog,
                 new Kinds(plainKinds.stream().map(change).toList()),
-                wiring.get(DatabaseServers.class),
+                ownServers,
                 wiring.get(EventLog.class),
                 wiring.get(TenantLocks.class),
                 wiring.get(JdbcAuditTrail.class),
-                LIMITS,
+                limits,
                 failpoints,
-                EngineTime.SYSTEM,
+                time,
                 "worker-" + NUMBER.incrementAndGet());
     }
 

@@ -61,6 +61,7 @@ final class World {
             2,
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
+            Duration.ofMinutes(15),
             Duration.ofSeconds(1));
     private static final DeletionConfiguration DELETION = new DeletionConfiguration(Integer.MAX_VALUE, 7);
     private static final DriftConfiguration DRIFT =
