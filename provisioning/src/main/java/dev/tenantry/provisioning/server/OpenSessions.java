@@ -42,7 +42,7 @@ final class OpenSessions {
                 session.abort(Runnable::run);
             } catch (SQLException gone) {
                 // It is gone already, which is what was wanted.
-                sessions.remove(session);
+                IdleSessions.closeQuietly(session);
             }
         }
     }

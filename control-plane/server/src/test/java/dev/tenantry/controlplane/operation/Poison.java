@@ -46,13 +46,8 @@ enum Poison {
             case UNREADABLE_INPUT -> List.of("input = '[[1]]'");
             case UNKNOWN_KIND -> List.of("kind = 'teleport'");
             case NEWER_DEFINITION -> List.of("definition_version = definition_version + 1");
-            case KILLS_ITS_WORKER,
-                    HANGS,
-                    HANGS_DEAF,
-                    FAILS,
-                    FAILS_FOR_EVER,
-                    FAILS_BACKWARDS,
-                    FAILS_UNEXPECTEDLY -> List.of();
+            case KILLS_ITS_WORKER, HANGS, HANGS_DEAF, FAILS, FAILS_FOR_EVER, FAILS_BACKWARDS, FAILS_UNEXPECTEDLY ->
+                List.of();
         };
     }
 

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Poison of every kind among the operations of healthy tenants, worked on by two processes, each of which is replaced when it dies. One seed
@@ -31,6 +33,7 @@ public final class PoisonFleet implements AutoCloseable {
 
     /** A machine that is too busy to renew a lease of three seconds adds a claim that nobody's harm has cost. */
     private static final int CLAIMS_OF_A_BUSY_MACHINE = 2;
+
     private static final int HEALTHY_FOR_EACH_POISON = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -109,7 +112,11 @@ public final class PoisonFleet implements AutoCloseable {
         OperationId id = world.askForTenant().operation();
         poisons.put(id.value(), poison);
         planted.put(id, poison);
-        rows.put(id, world.strings("SELECT input AS x FROM operation WHERE id = '" + id + "'").iterator().next());
+        rows.put(
+                id,
+                world.strings("SELECT input AS x FROM operation WHERE id = '" + id + "'")
+                        .iterator()
+                        .next());
         poison.changes().forEach(change -> update(id, change));
     }
 
@@ -218,16 +225,23 @@ public final class PoisonFleet implements AutoCloseable {
 
     private void judge() {
         for (OperationId id : healthy) {
-            expect(id, "a healthy operation", "state", "done", world.operation(id).state());
+            expect(
+                    id,
+                    "a healthy operation",
+                    "state",
+                    "done",
+                    world.operation(id).state());
         }
         planted.forEach((id, poison) -> {
             OperationView view = world.operation(id);
             expect(id, poison.name(), "state", poison.end(), view.state());
             expect(id, poison.name(), "code", poison.code(), view.errorCode());
-            if (poison.end().equals("parked") && view.nextSteps().stream().noneMatch(next -> next.startsWith("tenantctl operations"))) {
+            if (poison.end().equals("parked")
+                    && view.nextSteps().stream().noneMatch(next -> next.startsWith("tenantctl operations"))) {
                 wrong.add(poison + " " + id + " is parked and names no command");
             }
-            int most = poison.claims(LIMITS) + (poison == Poison.KILLS_ITS_WORKER ? 0 : deaths.get())
+            int most = poison.claims(LIMITS)
+                    + (poison == Poison.KILLS_ITS_WORKER ? 0 : deaths.get())
                     + CLAIMS_OF_A_BUSY_MACHINE;
             int claims = number("SELECT epoch AS x FROM operation WHERE id = '" + id + "'");
             if (claims > most) {
@@ -247,7 +261,7 @@ public final class PoisonFleet implements AutoCloseable {
         }
     }
 
-    private void expect(OperationId id, String what, String field, String expected, String found) {
+    private void expect(OperationId id, String what, String field, String expected, @Nullable String found) {
         if (!expected.equals(found)) {
             wrong.add(what + " " + id + ": " + field + " is " + found + ", not " + expected + " ("
                     + world.operation(id).errorDetail() + ")");
@@ -262,7 +276,12 @@ public final class PoisonFleet implements AutoCloseable {
             all.add(world.askForTenant().operation());
         }
         awaitEnds("operations that meet", all);
-        all.forEach(id -> expect(id, "one that meets the others", "state", "done", world.operation(id).state()));
+        all.forEach(id -> expect(
+                id,
+                "one that meets the others",
+                "state",
+                "done",
+                world.operation(id).state()));
     }
 
     /** What a person does the next morning: the cause is mended, then each parked operation is undone or goes on. Nothing is left half-way. */
@@ -274,14 +293,14 @@ public final class PoisonFleet implements AutoCloseable {
         meeting = false;
         OperationControl control = world.wiring.get(OperationControl.class);
         for (OperationId id : parked) {
-            switch (planted.get(id)) {
+            switch (Objects.requireNonNull(planted.get(id))) {
                 case UNREADABLE_INPUT, UNKNOWN_KIND, NEWER_DEFINITION -> {
                     update(id, "kind = 'provision', definition_version = 1, input = '" + rows.get(id) + "'");
                     world.catalog.run(each -> control.retry(each, id, null, TestWorld.CALLER, "mended"));
                 }
                 case KILLS_ITS_WORKER, HANGS, HANGS_DEAF, FAILS, FAILS_FOR_EVER, FAILS_BACKWARDS, FAILS_UNEXPECTEDLY ->
-                    world.catalog.run(each -> control.resolve(
-                            each, id, OperationControl.Resolution.UNDO, TestWorld.CALLER, "looked"));
+                    world.catalog.run(each ->
+                            control.resolve(each, id, OperationControl.Resolution.UNDO, TestWorld.CALLER, "looked"));
             }
         }
         awaitEnds("mended operations", parked);
