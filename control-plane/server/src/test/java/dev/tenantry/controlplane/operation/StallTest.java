@@ -34,7 +34,7 @@ class StallTest {
 
         @Override
         public void sleep(Duration length) throws InterruptedException {
-            Thread.sleep(length);
+            EngineTime.SYSTEM.sleep(length);
         }
 
         void moveOn(Duration by) {
