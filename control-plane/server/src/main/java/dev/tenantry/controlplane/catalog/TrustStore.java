@@ -2,9 +2,9 @@ package dev.tenantry.controlplane.catalog;
 
 import dev.tenantry.controlplane.configuration.Home;
 import dev.tenantry.controlplane.configuration.StartUpException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,7 +20,6 @@ final class TrustStore {
     private TrustStore() {}
 
     static Path write(Home home, Path pem) {
-        Path file = home.file("catalog-trust.p12");
         try (InputStream input = Files.newInputStream(pem)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -29,10 +28,10 @@ final class TrustStore {
                     CertificateFactory.getInstance("X.509").generateCertificates(input)) {
                 store.setCertificateEntry("ca" + number++, certificate);
             }
-            try (OutputStream output = Files.newOutputStream(file)) {
-                store.store(output, PASSWORD.toCharArray());
-            }
-            return file;
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            store.store(output, PASSWORD.toCharArray());
+            // Other control planes of the same home read it whenever they open a connection.
+            return home.write("catalog-trust.p12", output.toByteArray());
         } catch (IOException | GeneralSecurityException e) {
             throw new StartUpException(
                     "The file of tenantry.catalog.tls-ca-file is not a readable PEM file: " + pem + ".", e);

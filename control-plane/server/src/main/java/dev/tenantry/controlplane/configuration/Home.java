@@ -42,6 +42,11 @@ public final class Home {
 
     /** Writes a file that only the owner can read, whole or not at all. */
     public Path write(String name, String content) throws IOException {
+        return write(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with any content. Whoever reads the file meanwhile, also in another process, finds the former content or the new. */
+    public Path write(String name, byte[] content) throws IOException {
         Path file = file(name);
         Path fresh = Files.createTempFile(
                 folder,
@@ -49,8 +54,7 @@ public final class Home {
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.write(
-                    fresh, content.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            Files.write(fresh, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);

@@ -40,7 +40,11 @@ public final class CatalogFixture implements AutoCloseable {
 
     /** Makes a catalog with every migration applied. */
     public static CatalogFixture on(Flavour flavour) {
-        EmbeddedServer server = TestServers.of(flavour);
+        return on(TestServers.of(flavour));
+    }
+
+    /** The same on a given server. */
+    public static CatalogFixture on(EmbeddedServer server) {
         String schema = "catalog" + Long.toUnsignedString(RANDOM.nextLong(), 36);
         execute(server, "CREATE DATABASE " + schema + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
         CatalogFixture fixture = new CatalogFixture(server, schema);
@@ -56,6 +60,11 @@ public final class CatalogFixture implements AutoCloseable {
     /** The catalog's plain data source. */
     public HikariDataSource dataSource() {
         return dataSource;
+    }
+
+    /** The catalog's name on its server. */
+    public String name() {
+        return schema;
     }
 
     /** The JDBC URL, without the password. */
