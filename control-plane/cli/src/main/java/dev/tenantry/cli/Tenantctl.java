@@ -5,6 +5,7 @@ import dev.tenantry.cli.command.BackupsCommand;
 import dev.tenantry.cli.command.ContextCommand;
 import dev.tenantry.cli.command.DeletionsCommand;
 import dev.tenantry.cli.command.DriftCommand;
+import dev.tenantry.cli.command.DrillsCommand;
 import dev.tenantry.cli.command.FleetCommand;
 import dev.tenantry.cli.command.OnboardingCommand;
 import dev.tenantry.cli.command.OperationsCommand;
@@ -43,6 +44,7 @@ final class Tenantctl {
         NOUNS.put("dev", DevCommand.class);
         NOUNS.put("tenants", TenantsCommand.class);
         NOUNS.put("backups", BackupsCommand.class);
+        NOUNS.put("drills", DrillsCommand.class);
         NOUNS.put("operations", OperationsCommand.class);
         NOUNS.put("schedules", SchedulesCommand.class);
         NOUNS.put("fleet", FleetCommand.class);

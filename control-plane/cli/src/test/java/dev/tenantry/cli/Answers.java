@@ -7,7 +7,7 @@ final class Answers {
             {"id":"tnt_aaaaaaaaaaaaaaaaaaaa","slug":"acme","displayName":"Acme GmbH","region":"eu","plan":"standard","planVersion":1,
              "schema":"shop","schemaVersion":3,"commercialStatus":"active","serviceStatus":"ready","dataStatus":"live","statusReason":"",
              "liveDatabaseId":"dbs_bbbbbbbbbbbbbbbbbbbb","serverId":"srv_cccccccccccccccccccc","generation":2,"activeOperationId":null,
-             "lastBackupAt":null,"lastProvenBackupAt":null,"retainedUntil":null,
+             "lastBackupAt":null,"lastProvenBackupAt":null,"provenRtoSeconds":null,"unprovenBackups":0,"retainedUntil":null,
              "createdAt":"2026-01-01T00:00:00Z","createdBy":"olga","rowVersion":4}""";
     static final String TENANTS = page(TENANT);
     static final String OPERATION_ID = "op_dddddddddddddddddddd";

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state writing, complete, failed, expired
  * @param proven whether a restore of it was verified; a backup nobody restored is unproven
- * @param provenSeconds how long the verified restore took: the proven RTO
+ * @param provenSeconds how long the verified restore took from its start: the proven RTO
+ * @param proof unproven, proven, or failed: the last restore of it that came to a verdict
+ * @param refutedAt when it was found that it cannot be restored to what its manifest says
+ * @param refutation what was found then
  */
 @Serdeable
 public record BackupView(
@@ -21,6 +24,9 @@ public record BackupView(
         boolean proven,
         @Nullable Instant provenAt,
         @Nullable Double provenSeconds,
+        String proof,
+        @Nullable Instant refutedAt,
+        @Nullable String refutation,
         @Nullable Instant snapshotAt,
         @Nullable Integer tableCount,
         @Nullable Long rowCount,

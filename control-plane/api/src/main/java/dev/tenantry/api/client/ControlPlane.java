@@ -5,10 +5,6 @@ import dev.tenantry.api.access.ApiTokenCreated;
 import dev.tenantry.api.access.ApiTokenView;
 import dev.tenantry.api.access.CreateApiTokenRequest;
 import dev.tenantry.api.access.WhoAmI;
-import dev.tenantry.api.audit.AuditCheckpointView;
-import dev.tenantry.api.audit.AuditEventView;
-import dev.tenantry.api.audit.AuditLagView;
-import dev.tenantry.api.audit.AuditPublicKeyView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
@@ -56,7 +52,6 @@ import dev.tenantry.api.tenant.SuspendRequest;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +252,11 @@ public final class ControlPlane {
         return change(tenant(tenantId, "holds/" + Query.escape(holdId) + "/release"), request, HoldView.class);
     }
 
+    /** Restore drills. */
+    public DrillCalls drills() {
+        return new DrillCalls(api, this);
+    }
+
     /** Tickets to destroy what a tenant left. */
     public DeletionCalls deletions() {
         return new DeletionCalls(api, this);
@@ -359,57 +359,9 @@ public final class ControlPlane {
         return new ScheduleCalls(api, this);
     }
 
-    /**
-     * Audit records, newest first.
-     *
-     * @param action such as tenant.create, or a capability such as tenant; null for all
-     * @param since made at this time or later, or null
-     * @param until made before this time, or null
-     */
-    public List<AuditEventView> auditEvents(
-            @Nullable String tenantId,
-            @Nullable String action,
-            @Nullable Instant since,
-            @Nullable Instant until,
-            int limit) {
-        return all(
-                Query.of("/v1/audit")
-                        .with("tenantId", tenantId)
-                        .with("action", action)
-                        .with("since", since)
-                        .with("until", until),
-                limit,
-                new TypeReference<Page<AuditEventView>>() {});
-    }
-
-    /** The last signed checkpoint of the audit log. */
-    public AuditCheckpointView auditCheckpoint() {
-        return api.get("/v1/audit/checkpoint", AuditCheckpointView.class);
-    }
-
-    /** The key that signs checkpoints. */
-    public AuditPublicKeyView auditPublicKey() {
-        return api.get("/v1/audit/public-key", AuditPublicKeyView.class);
-    }
-
-    /** How far the audit log is behind. */
-    public AuditLagView auditLag() {
-        return api.get("/v1/audit/lag", AuditLagView.class);
-    }
-
-    /**
-     * An export of the audit log that verifies offline.
-     *
-     * @param tenantId whose trail; null for the whole log
-     * @param since the number of an earlier checkpoint that it shall be shown to continue, or null
-     */
-    public byte[] auditExport(@Nullable String tenantId, @Nullable String since) {
-        return api.bytes(
-                Query.of("/v1/audit/export")
-                        .with("tenantId", tenantId)
-                        .with("since", since)
-                        .path(),
-                Duration.ofMinutes(30));
+    /** The audit log. */
+    public AuditCalls audit() {
+        return new AuditCalls(api, this);
     }
 
     public List<ApiTokenView> apiTokens() {

@@ -88,16 +88,24 @@ public record FleetStatus(
     /**
      * Backups of live tenants.
      *
-     * @param unproven complete backups that nobody restored
+     * @param unproven complete backups without a proof, those that failed to be proven among them
+     * @param failed complete backups that cannot be restored to what their manifest says
      * @param tenantsWithout live tenants that have no complete backup
      * @param oldestNewestAt of all tenants' newest backups the oldest
+     * @param oldestProvenAt of all tenants' newest proven restore points the oldest
+     * @param slowestProvenSeconds of all tenants' newest proven backups the longest restore
+     * @param drillsWaiting drills that are asked for or at work
      */
     @Serdeable
     public record Backups(
             long complete,
             long unproven,
+            long failed,
             long tenantsWithout,
-            @Nullable Instant oldestNewestAt) {}
+            @Nullable Instant oldestNewestAt,
+            @Nullable Instant oldestProvenAt,
+            @Nullable Double slowestProvenSeconds,
+            long drillsWaiting) {}
 
     /**
      * A process that serves this API.

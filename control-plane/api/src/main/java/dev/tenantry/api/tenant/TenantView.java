@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param generation the one live generation; an older account cannot log in
  * @param activeOperationId the operation that holds the tenant's lock
  * @param lastBackupAt the newest complete backup
- * @param lastProvenBackupAt the newest backup that a verified restore proved
+ * @param lastProvenBackupAt the newest backup that a verified restore proved: the restore point that is sure
+ * @param provenRtoSeconds how long the verified restore of that backup took: the proven RTO
+ * @param unprovenBackups complete backups without a proof, those that failed to be proven among them
  * @param rowVersion the ETag
  */
 @Serdeable
@@ -36,6 +38,8 @@ public record TenantView(
         @Nullable String activeOperationId,
         @Nullable Instant lastBackupAt,
         @Nullable Instant lastProvenBackupAt,
+        @Nullable Double provenRtoSeconds,
+        int unprovenBackups,
         @Nullable Instant retainedUntil,
         Instant createdAt,
         String createdBy,

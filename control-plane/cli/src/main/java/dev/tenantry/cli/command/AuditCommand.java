@@ -66,7 +66,7 @@ public final class AuditCommand {
                     int limit) {
         ControlPlane controlPlane = session.controlPlane();
         String id = tenant == null ? null : session.tenant(controlPlane, tenant).id();
-        List<AuditEventView> events = controlPlane.auditEvents(id, action, since, until, limit);
+        List<AuditEventView> events = controlPlane.audit().events(id, action, since, until, limit);
         session.printer().list(events, Views.AUDIT, "Nothing of that is recorded.");
         if (events.size() == limit) {
             session.say("these are the newest " + limit + "; there may be older ones: --limit " + 10 * (long) limit);
@@ -83,14 +83,14 @@ public final class AuditCommand {
                 .out()
                 .print(
                         publicKey
-                                ? controlPlane.auditPublicKey().pem()
-                                : controlPlane.auditCheckpoint().note());
+                                ? controlPlane.audit().publicKey().pem()
+                                : controlPlane.audit().checkpoint().note());
         return ExitCode.OK.status();
     }
 
     @Command(name = "lag", description = "Shows how far the signed log is behind.")
     int lag() {
-        session.printer().structure(session.controlPlane().auditLag());
+        session.printer().structure(session.controlPlane().audit().lag());
         return ExitCode.OK.status();
     }
 
@@ -107,7 +107,7 @@ public final class AuditCommand {
             throws IOException {
         ControlPlane controlPlane = session.controlPlane();
         String id = tenant == null ? null : session.tenant(controlPlane, tenant).id();
-        byte[] export = controlPlane.auditExport(id, since == null ? null : since.toString());
+        byte[] export = controlPlane.audit().export(id, since == null ? null : since.toString());
         Path target = session.workingFolder().resolve(file);
         try {
             Files.write(target, export, StandardOpenOption.CREATE_NEW);

@@ -66,14 +66,7 @@ public final class FleetCommand {
                                     ? ", up to date"
                                     : ", " + runtime.versionsBehind() + " changes behind"));
         }
-        FleetStatus.Backups backups = status.backups();
-        line(
-                "BACKUPS",
-                backups.complete() + " complete, " + backups.unproven() + " of them unproven; "
-                        + emphasis(backups.tenantsWithout(), backups.tenantsWithout() + " live tenants have none")
-                        + (backups.oldestNewestAt() == null
-                                ? ""
-                                : "; the oldest newest one is of " + ago(backups.oldestNewestAt(), now)));
+        backups(status.backups(), now);
         line("AUDIT LOG", audit(status, now));
         for (FleetStatus.ControlPlane controlPlane : status.controlPlanes()) {
             line(
@@ -158,6 +151,25 @@ public final class FleetCommand {
     private void line(String label, String text) {
         Terminal terminal = session.terminal();
         terminal.out().println(terminal.result(Style.FAINT, String.format("%-14s", label)) + "  " + text);
+    }
+
+    private void backups(FleetStatus.Backups backups, Instant now) {
+        line(
+                "BACKUPS",
+                backups.complete() + " complete, " + backups.unproven() + " of them unproven"
+                        + (backups.failed() == 0 ? "" : ", " + bad(backups.failed() + " failed their drill")) + "; "
+                        + emphasis(backups.tenantsWithout(), backups.tenantsWithout() + " live tenants have none")
+                        + (backups.oldestNewestAt() == null
+                                ? ""
+                                : "; the oldest newest one is of " + ago(backups.oldestNewestAt(), now)));
+        line(
+                "",
+                backups.oldestProvenAt() == null
+                        ? "no restore point is proven, " + backups.drillsWaiting() + " drills under way"
+                        : "proven restore points are at most " + Words.age(backups.oldestProvenAt(), now)
+                                + " old, the slowest restore took " + Views.seconds(backups.slowestProvenSeconds())
+                                + ", "
+                                + backups.drillsWaiting() + " drills under way");
     }
 
     private static String label(boolean first, String label) {

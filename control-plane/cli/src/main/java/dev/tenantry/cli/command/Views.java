@@ -51,6 +51,9 @@ public final class Views {
             .detail("DATABASE", tenant -> Words.text(tenant.liveDatabaseId()))
             .detail("GENERATION", tenant -> Integer.toString(tenant.generation()))
             .detail("OPERATION", tenant -> Words.text(tenant.activeOperationId()))
+            .detail("RESTORE POINT", Views::restorePoint)
+            .detail("PROVEN RTO", tenant -> seconds(tenant.provenRtoSeconds()))
+            .detail("UNPROVEN", tenant -> tenant.unprovenBackups() + " backups")
             .detail("RETAINED UNTIL", tenant -> Words.text(tenant.retainedUntil()))
             .detail("CREATED", tenant -> tenant.createdAt() + " by " + tenant.createdBy());
 
@@ -179,7 +182,7 @@ public final class Views {
     public static final View<BackupView> BACKUP = View.<BackupView>named(BackupView::id)
             .column("ID", BackupView::id)
             .column("STATE", BackupView::state)
-            .column("PROVEN", backup -> backup.proven() ? took(backup.provenSeconds()) : "unproven")
+            .column("PROOF", Views::proof)
             .column("TABLES", backup -> Words.number(backup.tableCount()))
             .column("ROWS", backup -> Words.number(backup.rowCount()))
             .column("STORED", backup -> Words.bytes(backup.storedBytes()))
@@ -187,7 +190,10 @@ public final class Views {
             .detail("TENANT", BackupView::tenantId)
             .detail("DATABASE", BackupView::databaseId)
             .detail("OPERATION", BackupView::operationId)
-            .detail("SNAPSHOT", backup -> Words.text(backup.snapshotAt()))
+            .detail("RESTORE POINT", backup -> Words.text(backup.snapshotAt()))
+            .detail("PROVEN", backup -> Words.text(backup.provenAt()))
+            .detail("REFUTED", backup -> Words.text(backup.refutedAt()))
+            .detail("REFUTATION", backup -> Words.text(backup.refutation()))
             .detail("DATA", backup -> Words.bytes(backup.dataBytes()))
             .detail("MANIFEST", backup -> Words.text(backup.manifestSha256()));
 
@@ -246,7 +252,7 @@ public final class Views {
             .column("NAME", DriftSweepView::name)
             .column("KNOWLEDGE", sweep -> sweep.knowledge().replace('_', ' '))
             .column("SEEN WHOLE", sweep -> seconds(sweep.knownAt()))
-            .column("TOOK", sweep -> took(sweep.seconds()))
+            .column("TOOK", sweep -> seconds(sweep.seconds()))
             .column("COMPARED", sweep -> Words.number(sweep.examined()))
             .column("DRIFT", sweep -> Words.number(sweep.open()))
             .column("PROBLEM", sweep -> Words.text(sweep.problem()));
@@ -345,8 +351,23 @@ public final class Views {
         return span(operation.startedAt(), operation.endedAt());
     }
 
-    private static String took(@Nullable Double seconds) {
-        return seconds == null ? "proven" : "in " + Words.took(java.time.Duration.ofMillis(Math.round(seconds * 1000)));
+    /** A measured time in seconds, for people. */
+    static String seconds(@Nullable Double seconds) {
+        return seconds == null ? "" : Words.took(java.time.Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    private static String proof(BackupView backup) {
+        return switch (backup.proof()) {
+            case "proven" -> "proven in " + seconds(backup.provenSeconds());
+            case "failed" -> "FAILED";
+            default -> backup.proof();
+        };
+    }
+
+    private static String restorePoint(TenantView tenant) {
+        return tenant.lastProvenBackupAt() == null
+                ? "none is proven"
+                : seconds(tenant.lastProvenBackupAt()) + ", " + age(tenant.lastProvenBackupAt()) + " old, proven";
     }
 
     private static String span(@Nullable Instant from, @Nullable Instant to) {
@@ -366,7 +387,7 @@ public final class Views {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String seconds(@Nullable Instant at) {
+    static String seconds(@Nullable Instant at) {
         return at == null
                 ? ""
                 : at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();

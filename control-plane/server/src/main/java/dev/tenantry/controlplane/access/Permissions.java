@@ -171,6 +171,8 @@ public final class Permissions {
                     SUPPORT,
                     AUDITOR,
                     TENANT_ADMINISTRATOR),
+            tenant("drills.create", POST, "/drills", ADMINISTRATOR, OPERATOR),
+            tenant("drills.list", GET, "/drills", ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR, TENANT_ADMINISTRATOR),
             tenant("restores.create", POST, "/restores", ADMINISTRATOR, OPERATOR),
             tenant("restores.swap", POST, "/swap", ADMINISTRATOR, OPERATOR),
             tenant("restores.undo-swap", POST, "/undo-swap", ADMINISTRATOR, OPERATOR),

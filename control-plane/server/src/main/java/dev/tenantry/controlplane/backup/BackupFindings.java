@@ -52,7 +52,8 @@ final class BackupFindings extends CatalogFindings {
             """,
             List.of(
                     "tenantctl backups list {object}",
-                    "tenantctl backups restore BACKUP   (into a database beside; nothing else changes)"));
+                    "tenantctl drills list {object}",
+                    "tenantctl drills create BACKUP   (restores it only to prove it)"));
 
     BackupFindings() {
         super(NONE, OLD, UNPROVEN);

@@ -13,6 +13,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,17 @@ public final class BackupStore {
     private static final String COLUMNS = """
             SELECT id, tenant_id, database_id, operation_id, state, store, archive_attempt, key_version, schema_version_id, snapshot_at,
                    table_count, row_count, data_bytes, stored_bytes, manifest_sha256, proven_at, proven_seconds,
-                   created_at, ended_at
+                   refuted_at, refutation, created_at, ended_at
               FROM backup
             """;
+
+    /** The column of a refutation holds so many characters. */
+    private static final int MOST_OF_A_REFUTATION = 1_900;
+
+    /** The catalog's time. */
+    public static Instant now(Connection transaction) {
+        return Sql.of(transaction, "SELECT utc_timestamp(6) AS now").one(row -> row.instant("now"));
+    }
 
     /** Adds a backup that an operation is going to write. */
     public void insert(
@@ -101,10 +110,22 @@ public final class BackupStore {
     /** Notes that a restore of it was verified, and how long that took: the proven RTO (law 9). */
     public void proven(Connection transaction, BackupId id, double seconds) {
         Sql.of(transaction, """
-                        UPDATE backup SET proven_at = utc_timestamp(6), proven_seconds = :seconds,
-                               row_version = row_version + 1
+                        UPDATE backup SET proven_at = utc_timestamp(6), proven_seconds = :seconds, refuted_at = NULL,
+                               refutation = NULL, row_version = row_version + 1
                          WHERE id = :id AND state = 'complete'
                         """).with("seconds", seconds).with("id", id).updateOne();
+    }
+
+    /** Notes that it was tried and cannot be restored to what its manifest says: an earlier proof says nothing any more. */
+    public void refuted(Connection transaction, BackupId id, String why) {
+        Sql.of(transaction, """
+                        UPDATE backup SET proven_at = NULL, proven_seconds = NULL, refuted_at = utc_timestamp(6),
+                               refutation = :why, row_version = row_version + 1
+                         WHERE id = :id AND state = 'complete'
+                        """)
+                .with("why", why.substring(0, Math.min(why.length(), MOST_OF_A_REFUTATION)))
+                .with("id", id)
+                .updateOne();
     }
 
     /** The backups of a tenant that may have objects in a store. */
@@ -158,7 +179,15 @@ public final class BackupStore {
                 row.string("state"),
                 row.string("store"),
                 row.longValue("archive_attempt"),
-                row.integer("key_version"));
+                row.integer("key_version"),
+                row.nullableInstant("snapshot_at"));
+    }
+
+    private static String proof(Row row) {
+        if (row.nullableInstant("refuted_at") != null) {
+            return "failed";
+        }
+        return row.nullableInstant("proven_at") == null ? "unproven" : "proven";
     }
 
     private static BackupView view(Row row) {
@@ -171,6 +200,9 @@ public final class BackupStore {
                 row.nullableInstant("proven_at") != null,
                 row.nullableInstant("proven_at"),
                 row.nullableDouble("proven_seconds"),
+                proof(row),
+                row.nullableInstant("refuted_at"),
+                row.nullableString("refutation"),
                 row.nullableInstant("snapshot_at"),
                 row.nullableInteger("table_count"),
                 row.nullableLong("row_count"),
@@ -187,6 +219,7 @@ public final class BackupStore {
      * @param store the name of the store it lies in
      * @param attempt which attempt at writing it became the backup
      * @param keyVersion the version of the tenant's key that opens it
+     * @param snapshotAt the moment it leads back to; null before it is complete
      */
     public record BackupRecord(
             BackupId id,
@@ -195,5 +228,6 @@ public final class BackupStore {
             String state,
             String store,
             long attempt,
-            int keyVersion) {}
+            int keyVersion,
+            @Nullable Instant snapshotAt) {}
 }

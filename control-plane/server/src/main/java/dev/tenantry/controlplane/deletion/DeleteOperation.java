@@ -11,14 +11,11 @@ import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.restore.RestoreWork;
+import dev.tenantry.controlplane.restore.Proof;
+import dev.tenantry.controlplane.restore.Verdict;
 import dev.tenantry.controlplane.routing.Routes;
-import dev.tenantry.controlplane.tenant.DatabaseState;
-import dev.tenantry.controlplane.tenant.DatabaseStore;
-import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.Inputs;
 import dev.tenantry.controlplane.tenant.Tenant;
-import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStatus;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import dev.tenantry.controlplane.tenant.TrafficStop;
@@ -44,30 +41,24 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
     public static final String NAME = "delete";
 
     private final TenantStore tenants;
-    private final DatabaseStore databases;
     private final BackupStore backups;
     private final TrafficStop traffic;
-    private final DatabaseWork work;
     private final BackupWork backupWork;
-    private final RestoreWork restoreWork;
+    private final Proof prove;
     private final Routes routes;
 
     DeleteOperation(
             TenantStore tenants,
-            DatabaseStore databases,
             BackupStore backups,
             TrafficStop traffic,
-            DatabaseWork work,
             BackupWork backupWork,
-            RestoreWork restoreWork,
+            Proof prove,
             Routes routes) {
         this.tenants = tenants;
-        this.databases = databases;
         this.backups = backups;
         this.traffic = traffic;
-        this.work = work;
         this.backupWork = backupWork;
-        this.restoreWork = restoreWork;
+        this.prove = prove;
         this.routes = routes;
     }
 
@@ -78,7 +69,7 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
      * @param proof the database it is restored into to prove it
      */
     public record Input(TenantId tenant, String reason, BackupId backup, DatabaseId proof)
-            implements TrafficStop.Stopping {
+            implements TrafficStop.Stopping, Proof.Proving {
         Map<String, String> fields() {
             return Map.of(
                     "tenantId", tenant.value(),
@@ -90,44 +81,30 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
 
     @Override
     public List<Step<Input>> steps() {
-        Stream<Step<Input>> stop = traffic.<Input>steps(TenantStatus.Service.SUSPENDED).stream();
-        return Stream.concat(stop, afterTheFence().stream()).toList();
+        return Stream.of(
+                        traffic.<Input>steps(TenantStatus.Service.SUSPENDED).stream(),
+                        Stream.of(backUp()),
+                        prove.<Input>steps(Verdict.none()).stream(),
+                        Stream.of(retain()))
+                .flatMap(steps -> steps)
+                .toList();
     }
 
-    private List<Step<Input>> afterTheFence() {
-        return List.of(
-                new Step<>(
-                        "back-up",
-                        Observe.applyAgain(
-                                "a finished archive is found by its manifest; an unfinished one is started over"),
-                        context -> backupWork.write(context, context.input().backup()),
-                        Undo.by(context -> backupWork.removeUnfinished(
-                                context, context.input().backup()))),
-                new Step<>(
-                        "create-proof",
-                        Observe.applyAgain("the server finds a database with the same mark"),
-                        context -> work.create(context, context.input().tenant(), proof(context)),
-                        Undo.by(context -> work.discard(context, proof(context)))),
-                new Step<Input>(
-                                "prove-backup",
-                                Observe.applyAgain("what an earlier try left half-way is started over"),
-                                context -> restoreWork.loadAndVerify(
-                                        context,
-                                        context.input().backup(),
-                                        context.input().proof()),
-                                Undo.none("the rows go with the database"))
-                        .withPatience(),
-                new Step<>(
-                        "discard-proof",
-                        Observe.applyAgain("discarding what is gone is fine"),
-                        context -> work.discard(context, proof(context)),
-                        Undo.none("the proof is recorded with the backup")),
-                new Step<>(
-                        "retain",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        this::retain,
-                        Undo.pointOfNoReturn(
-                                "the contract is over; undeleting inside the grace time is the way back")));
+    private Step<Input> backUp() {
+        return new Step<>(
+                "back-up",
+                Observe.applyAgain("a finished archive is found by its manifest; an unfinished one is started over"),
+                context -> backupWork.write(context, context.input().backup()),
+                Undo.by(context ->
+                        backupWork.removeUnfinished(context, context.input().backup())));
+    }
+
+    private Step<Input> retain() {
+        return new Step<>(
+                "retain",
+                Observe.applyAgain("it is one transaction with its record"),
+                this::retain,
+                Undo.pointOfNoReturn("the contract is over; undeleting inside the grace time is the way back"));
     }
 
     @Override
@@ -137,7 +114,7 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
 
     @Override
     public int definitionVersion() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -164,10 +141,7 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
     @Override
     public void undone(StepContext<Input> context, Connection transaction) {
         backups.fail(transaction, context.input().backup());
-        TenantDatabase proof = databases.get(transaction, context.input().proof());
-        if (proof.state() == DatabaseState.BUILDING) {
-            databases.change(transaction, proof, DatabaseState.DROPPED);
-        }
+        prove.undone(context, transaction);
     }
 
     // --- steps -------------------------------------------------------------------------------------------------------
@@ -196,10 +170,5 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
                             "backup",
                             context.input().backup().value()));
         });
-    }
-
-    private TenantDatabase proof(StepContext<Input> context) {
-        return context.read(
-                transaction -> databases.get(transaction, context.input().proof()));
     }
 }

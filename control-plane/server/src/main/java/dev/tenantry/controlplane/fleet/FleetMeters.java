@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,15 @@ public final class FleetMeters {
                 "tenantry.operations.parked.age.seconds",
                 known -> age(known, known.operations().oldestParkedAt()));
         gauge(meters, "tenantry.backups.unproven", known -> known.backups().unproven());
+        gauge(meters, "tenantry.backups.failed", known -> known.backups().failed());
+        gauge(
+                meters,
+                "tenantry.backups.oldest.proven.age.seconds",
+                known -> age(known, known.backups().oldestProvenAt()));
+        gauge(
+                meters,
+                "tenantry.backups.slowest.proven.seconds",
+                known -> Objects.requireNonNullElse(known.backups().slowestProvenSeconds(), 0.0));
         gauge(
                 meters,
                 "tenantry.backups.tenants.without",

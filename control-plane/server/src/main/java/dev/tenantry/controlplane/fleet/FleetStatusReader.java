@@ -120,17 +120,28 @@ final class FleetStatusReader {
         return Sql.of(transaction, """
                         SELECT (SELECT COUNT(*) FROM backup WHERE state = 'complete') AS complete,
                                (SELECT COUNT(*) FROM backup WHERE state = 'complete' AND proven_at IS NULL) AS unproven,
-                               COALESCE(SUM(newest.at IS NULL), 0) AS without_one, MIN(newest.at) AS oldest_at
+                               (SELECT COUNT(*) FROM backup WHERE state = 'complete' AND refuted_at IS NOT NULL) AS failed,
+                               (SELECT COUNT(*) FROM restore_drill WHERE state = 'asked') AS drills,
+                               COALESCE(SUM(newest.at IS NULL), 0) AS without_one, MIN(newest.at) AS oldest_at,
+                               MIN(proven.at) AS oldest_proven_at, MAX(proof.proven_seconds) AS slowest_seconds
                           FROM tenant t
                           LEFT JOIN (SELECT tenant_id, MAX(created_at) AS at FROM backup WHERE state = 'complete' GROUP BY tenant_id)
                             AS newest ON newest.tenant_id = t.id
+                          LEFT JOIN (SELECT tenant_id, MAX(snapshot_at) AS at FROM backup WHERE state = 'complete' AND proven_at IS NOT NULL
+                                      GROUP BY tenant_id) AS proven ON proven.tenant_id = t.id
+                          LEFT JOIN backup proof ON proof.tenant_id = t.id AND proof.state = 'complete' AND proof.proven_at IS NOT NULL
+                                                AND proof.snapshot_at = proven.at
                          WHERE t.data_status = 'live' AND t.live_database_id IS NOT NULL
                         """)
                 .one(row -> new FleetStatus.Backups(
                         row.longValue("complete"),
                         row.longValue("unproven"),
+                        row.longValue("failed"),
                         row.longValue("without_one"),
-                        row.nullableInstant("oldest_at")));
+                        row.nullableInstant("oldest_at"),
+                        row.nullableInstant("oldest_proven_at"),
+                        row.nullableDouble("slowest_seconds"),
+                        row.longValue("drills")));
     }
 
     private static FleetStatus.Schedules schedules(Connection transaction) {

@@ -20,6 +20,14 @@ public interface OperationKind<I> {
     /** How many of this kind may run at once, all control planes together. */
     int limit();
 
+    /**
+     * Whether it holds the lock of the tenant it is asked for, so that no other operation works on the tenant meanwhile. A kind that touches
+     * nothing of the tenant but what it made itself does not: whoever works for the tenant must not wait for it.
+     */
+    default boolean holdsTenant() {
+        return true;
+    }
+
     /** Reads the input from its stored form; anything missing or malformed is an IllegalArgumentException. */
     I input(Map<String, String> fields);
 

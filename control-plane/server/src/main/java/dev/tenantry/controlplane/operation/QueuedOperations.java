@@ -51,7 +51,7 @@ public final class QueuedOperations implements Operations {
                 .orElseThrow(() -> new IllegalArgumentException("no kind of operation is called " + request.kind()));
         // Read once here: an input that its own kind cannot read must be refused now, not when it runs.
         kind.input(request.input());
-        if (request.tenantId() != null) {
+        if (request.tenantId() != null && kind.holdsTenant()) {
             locks.take(transaction, request.tenantId(), id);
         }
         store.insert(transaction, id, kind.definitionVersion(), request);

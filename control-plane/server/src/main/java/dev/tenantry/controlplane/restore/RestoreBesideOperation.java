@@ -3,14 +3,11 @@ package dev.tenantry.controlplane.restore;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.TenantId;
-import dev.tenantry.controlplane.backup.BackupStore;
-import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
-import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
@@ -35,17 +32,16 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     /** The word by which it is asked for. */
     public static final String NAME = "restore";
 
+    private static final String CREATE = "create-database";
+
     private final TenantStore tenants;
     private final DatabaseStore databases;
-    private final BackupStore backups;
     private final RestoreWork restore;
     private final DatabaseWork work;
 
-    RestoreBesideOperation(
-            TenantStore tenants, DatabaseStore databases, BackupStore backups, RestoreWork restore, DatabaseWork work) {
+    RestoreBesideOperation(TenantStore tenants, DatabaseStore databases, RestoreWork restore, DatabaseWork work) {
         this.tenants = tenants;
         this.databases = databases;
-        this.backups = backups;
         this.restore = restore;
         this.work = work;
     }
@@ -63,20 +59,25 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                 new Step<>(
                         "check-backup",
                         Observe.applyAgain("it only looks"),
-                        this::checkBackup,
+                        context -> restore.checkBackup(
+                                context,
+                                context.input().tenant(),
+                                context.input().backup()),
                         Undo.none("it only looks")),
                 new Step<>(
-                        "create-database",
+                        CREATE,
                         Observe.applyAgain("the server finds a database with the same mark"),
-                        context -> work.create(context, context.input().tenant(), database(context)),
+                        context -> restore.create(context, context.input().tenant(), database(context)),
                         Undo.by(context -> work.discard(context, database(context)))),
                 new Step<Input>(
                                 "load-and-verify",
                                 Observe.applyAgain("what an earlier try left half-way is started over"),
                                 context -> restore.loadAndVerify(
                                         context,
+                                        CREATE,
                                         context.input().backup(),
-                                        context.input().database()),
+                                        context.input().database(),
+                                        Verdict.none()),
                                 Undo.none("the rows go with the database"))
                         .withPatience(),
                 new Step<>(
@@ -102,7 +103,7 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
 
     @Override
     public int definitionVersion() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -133,21 +134,6 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
 
     // --- steps -------------------------------------------------------------------------------------------------------
 
-    private Outcome checkBackup(StepContext<Input> context) {
-        BackupRecord backup = backup(context);
-        if (!backup.tenant().equals(context.input().tenant())) {
-            throw StepException.lasting(
-                    "restore.wrong_tenant",
-                    "Backup " + backup.id() + " belongs to another tenant. Nothing was changed.");
-        }
-        if (!backup.state().equals(BackupStore.COMPLETE)) {
-            throw StepException.lasting(
-                    "backup.incomplete",
-                    "Backup " + backup.id() + " is " + backup.state() + ", not complete. Nothing was changed.");
-        }
-        return Outcome.done();
-    }
-
     private Outcome present(StepContext<Input> context) {
         return Outcome.committing(transaction -> {
             TenantDatabase database = databases.get(transaction, context.input().database());
@@ -158,11 +144,6 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                     database.id().value(),
                     Map.of("backup", context.input().backup().value()));
         });
-    }
-
-    private BackupRecord backup(StepContext<Input> context) {
-        return context.read(transaction ->
-                backups.record(transaction, context.input().backup()).orElseThrow());
     }
 
     private TenantDatabase database(StepContext<Input> context) {

@@ -7,8 +7,6 @@ import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.ServerId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.access.Caller;
-import dev.tenantry.controlplane.backup.BackupStore;
-import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.operation.Operations;
 import dev.tenantry.controlplane.problem.ApiException;
@@ -28,11 +26,15 @@ public final class RestoreRequests {
     private final Ids ids;
     private final TenantRequests tenants;
     private final DatabaseStore databases;
-    private final BackupStore backups;
+    private final RestorableBackups backups;
     private final Operations operations;
 
     RestoreRequests(
-            Ids ids, TenantRequests tenants, DatabaseStore databases, BackupStore backups, Operations operations) {
+            Ids ids,
+            TenantRequests tenants,
+            DatabaseStore databases,
+            RestorableBackups backups,
+            Operations operations) {
         this.ids = ids;
         this.tenants = tenants;
         this.databases = databases;
@@ -52,23 +54,7 @@ public final class RestoreRequests {
                 TenantStatus.Service.READY,
                 TenantStatus.Service.READ_ONLY,
                 TenantStatus.Service.SUSPENDED);
-        BackupRecord backup = backups.record(transaction, backupId)
-                .orElseThrow(() -> new ApiException(
-                        ProblemCode.REQUEST_NOT_FOUND,
-                        "There is no such backup.",
-                        "tenantctl backups list " + tenant.slug()));
-        if (!backup.tenant().equals(id)) {
-            throw new ApiException(
-                    ProblemCode.RESTORE_WRONG_TENANT,
-                    "Backup " + backupId + " does not belong to tenant " + tenant.slug() + ". Nothing was changed.",
-                    "tenantctl backups list " + tenant.slug());
-        }
-        if (!backup.state().equals(BackupStore.COMPLETE)) {
-            throw new ApiException(
-                    ProblemCode.BACKUP_INCOMPLETE,
-                    "Backup " + backupId + " is " + backup.state() + ". Nothing was changed.",
-                    "tenantctl backups list " + tenant.slug());
-        }
+        backups.required(transaction, tenant, backupId);
         DatabaseId database = ids.database();
         OperationId operation = ids.operation();
         ServerId server = databases.get(transaction, tenant.live()).server();

@@ -2,26 +2,42 @@ package dev.tenantry.controlplane.restore;
 
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
+import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 /** How a backup is restored into a database that is there and empty, and proven by it. Shared by the kinds that restore. */
 @Singleton
 public final class RestoreWork {
     /** Sessions that load at once. */
     private static final int LOADERS = 4;
+
+    private static final String STARTED_AT = "startedAt";
+
+    /** What says that a backup is not what it should be. Everything else says that it could not be tried. */
+    private static final Set<FailureCode> AGAINST_THE_BACKUP = Set.of(
+            FailureCode.BACKUP_CORRUPT,
+            FailureCode.RESTORE_DIFFERENT,
+            FailureCode.RESTORE_WRONG_TENANT,
+            FailureCode.STORE_MISSING);
 
     private final DatabaseStore databases;
     private final BackupStore backups;
@@ -37,12 +53,69 @@ public final class RestoreWork {
         this.work = work;
     }
 
-    /** Fills the database, compares it with the manifest to the last row and object, and records the proof (law 9). */
-    public Outcome loadAndVerify(StepContext<?> context, BackupId backupId, DatabaseId databaseId) {
+    /** Looks once more, now that the operation has its turn, whether the backup is the tenant's and complete. */
+    public Outcome checkBackup(StepContext<?> context, TenantId tenant, BackupId id) {
+        BackupRecord backup =
+                context.read(transaction -> backups.record(transaction, id).orElseThrow());
+        if (!backup.tenant().equals(tenant)) {
+            throw StepException.lasting(
+                    "restore.wrong_tenant",
+                    "Backup " + backup.id() + " belongs to another tenant. Nothing was changed.");
+        }
+        if (!backup.state().equals(BackupStore.COMPLETE)) {
+            throw StepException.lasting(
+                    "backup.incomplete",
+                    "Backup " + backup.id() + " is " + backup.state() + ", not complete. Nothing was changed.");
+        }
+        return Outcome.done();
+    }
+
+    /** Creates the empty database that is restored into. The time that a restore takes begins here. */
+    public Outcome create(StepContext<?> context, TenantId tenant, TenantDatabase database) {
+        Instant startedAt = context.read(BackupStore::now);
+        return work.create(context, tenant, database).with(STARTED_AT, startedAt);
+    }
+
+    /**
+     * Fills the database, compares it with the manifest to the last row and object, and records the proof (law 9), or what speaks against the
+     * backup.
+     *
+     * @param createStep the step that created the database
+     */
+    public <I> Outcome loadAndVerify(
+            StepContext<I> context, String createStep, BackupId backupId, DatabaseId databaseId, Verdict<I> verdict) {
         BackupRecord backup = context.read(
                 transaction -> backups.record(transaction, backupId).orElseThrow());
         TenantDatabase database = context.read(transaction -> databases.get(transaction, databaseId));
-        RestoreReport report = work.server(context, database)
+        Instant startedAt = Instant.parse(context.output(createStep, STARTED_AT));
+        RestoreReport report;
+        try {
+            report = restore(context, backup, database);
+        } catch (ProvisioningException failure) {
+            if (AGAINST_THE_BACKUP.contains(failure.code())) {
+                context.commit(transaction -> refute(context, transaction, backupId, failure, verdict));
+            }
+            throw failure;
+        }
+        return Outcome.committing(transaction -> {
+                    double seconds = Duration.between(startedAt, BackupStore.now(transaction))
+                                    .toNanos()
+                            / 1e9;
+                    databases.verified(transaction, database.id(), null);
+                    backups.proven(transaction, backupId, seconds);
+                    verdict.proven(context, transaction, seconds, report.rows());
+                    context.audit(
+                            transaction,
+                            "backup.prove",
+                            backupId.value(),
+                            Map.of("seconds", Double.toString(seconds), "rows", Long.toString(report.rows())));
+                })
+                .with("rows", report.rows())
+                .with("millis", report.millis());
+    }
+
+    private RestoreReport restore(StepContext<?> context, BackupRecord backup, TenantDatabase database) {
+        return work.server(context, database)
                 .restore(
                         new RestoreJob(
                                 backup.id().value(),
@@ -54,17 +127,20 @@ public final class RestoreWork {
                         stores.named(backup.store()),
                         keys.archiveKey(backup.tenant(), backup.keyVersion()),
                         context.listener());
-        double seconds = report.millis() / (double) Duration.ofSeconds(1).toMillis();
-        return Outcome.committing(transaction -> {
-                    databases.verified(transaction, database.id(), null);
-                    backups.proven(transaction, backup.id(), seconds);
-                    context.audit(
-                            transaction,
-                            "backup.prove",
-                            backup.id().value(),
-                            Map.of("seconds", Double.toString(seconds), "rows", Long.toString(report.rows())));
-                })
-                .with("rows", report.rows())
-                .with("millis", report.millis());
+    }
+
+    private <I> void refute(
+            StepContext<I> context,
+            Connection transaction,
+            BackupId backup,
+            ProvisioningException failure,
+            Verdict<I> verdict) {
+        backups.refuted(transaction, backup, failure.code().code() + ": " + failure.getMessage());
+        verdict.refuted(context, transaction);
+        context.audit(
+                transaction,
+                "backup.refute",
+                backup.value(),
+                Map.of("code", failure.code().code()));
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the server of a new database and says why. It depends on nothing but what it is given, so the same fleet gives the same answer.
  *
- * <p>A server may take a database when it is in the asked region, is not cordoned and its last check found no blocker. Among those, the one
+ * <p>A server may take a database when it is in the asked region, is not cordoned, is not there for restore drills only, and its last check found no blocker. Among those, the one
  * with the most capacity weight for each database it would then have wins; equals are decided by name.
  */
 public final class PlacementPolicy {
@@ -21,6 +21,7 @@ public final class PlacementPolicy {
     /**
      * A server as the policy sees it.
      *
+     * @param onlyDrills whether it is labelled for restore drills
      * @param databases databases on it that are not dropped
      * @param blockers codes of the blockers that its last check found
      */
@@ -30,6 +31,7 @@ public final class PlacementPolicy {
             String region,
             int capacityWeight,
             boolean cordoned,
+            boolean onlyDrills,
             int databases,
             List<String> blockers) {
         public Candidate {
@@ -71,6 +73,10 @@ public final class PlacementPolicy {
         }
         if (!chosenByHand && server.cordoned()) {
             against.add("is cordoned");
+        }
+        if (server.onlyDrills()) {
+            against.add("is labelled " + DrillServer.LABEL + "=" + DrillServer.LABELLED
+                    + ": it is there for restore drills");
         }
         server.blockers().forEach(blocker -> against.add("its last check found a blocker: " + blocker));
         if (!against.isEmpty()) {

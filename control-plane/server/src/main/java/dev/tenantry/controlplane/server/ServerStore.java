@@ -123,6 +123,7 @@ public final class ServerStore {
                     server.region(),
                     server.capacityWeight(),
                     server.cordoned(),
+                    DrillServer.isLabelled(server.labels()),
                     server.databases(),
                     server.findings().stream()
                             .filter(finding -> finding.severity().equals("blocker"))
@@ -131,8 +132,23 @@ public final class ServerStore {
         });
     }
 
+    /** A server, and those that are labelled for drills. */
+    public List<DrillServer> forDrills(Connection transaction, ServerId own) {
+        return Sql.of(transaction, "SELECT id, flavour, server_version, region, cordoned, labels FROM server")
+                .list(row -> new DrillServer(
+                        new ServerId(row.string("id")),
+                        row.string("flavour"),
+                        row.string("server_version"),
+                        row.string("region"),
+                        row.bool("cordoned"),
+                        DrillServer.isLabelled(row.map("labels"))))
+                .stream()
+                .filter(server -> server.onlyDrills() || server.id().equals(own))
+                .toList();
+    }
+
     /** Keeps everybody else from changing a server until the transaction ends; nothing happens when there is none. */
-    void lock(Connection transaction, ServerId id) {
+    public void lock(Connection transaction, ServerId id) {
         Sql.of(transaction, "SELECT id FROM server WHERE id = :id FOR UPDATE")
                 .with("id", id)
                 .exists();

@@ -30,7 +30,12 @@ public final class TenantStore {
                    (SELECT MAX(b.snapshot_at) FROM backup b
                      WHERE b.tenant_id = t.id AND b.state = 'complete') AS last_backup_at,
                    (SELECT MAX(b.snapshot_at) FROM backup b
-                     WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NOT NULL) AS last_proven_at
+                     WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NOT NULL) AS last_proven_at,
+                   (SELECT b.proven_seconds FROM backup b
+                     WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NOT NULL
+                     ORDER BY b.snapshot_at DESC, b.id LIMIT 1) AS proven_seconds,
+                   (SELECT COUNT(*) FROM backup b
+                     WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NULL) AS unproven_backups
               FROM tenant t
               JOIN schema_version s ON s.id = t.schema_version_id
               LEFT JOIN tenant_database d ON d.id = t.live_database_id
@@ -277,6 +282,8 @@ public final class TenantStore {
                 row.nullableString("operation_id"),
                 row.nullableInstant("last_backup_at"),
                 row.nullableInstant("last_proven_at"),
+                row.nullableDouble("proven_seconds"),
+                row.integer("unproven_backups"),
                 row.nullableInstant("retained_until"),
                 row.instant("created_at"),
                 row.string("created_by"),

@@ -108,6 +108,16 @@ final class Plants {
             entry("backup.none", List.of("DELETE FROM backup")),
             entry("backup.old", List.of("UPDATE backup SET created_at = utc_timestamp(6) - INTERVAL 27 HOUR")),
             entry("backup.unproven", List.of("UPDATE backup SET proven_at = NULL")),
+            entry(
+                    "drill.failed",
+                    List.of("UPDATE backup SET refuted_at = utc_timestamp(6), refutation = 'backup.corrupt: x'")),
+            entry("drill.not_known", List.of("""
+                    INSERT INTO backup (id, tenant_id, database_id, operation_id, state, store, key_version, created_at, row_version)
+                    VALUES ('bak_n', 'tnt_a', 'dbs_a', 'op_n', 'complete', 'directory', 1, utc_timestamp(6), 1)
+                    """, """
+                    INSERT INTO restore_drill (operation_id, backup_id, tenant_id, server_id, state, requested_at, ended_at)
+                    VALUES ('op_d', 'bak_n', 'tnt_a', 'srv_a', 'not_known', utc_timestamp(6), utc_timestamp(6))
+                    """)),
             entry("tenant.failed", List.of("""
                     INSERT INTO tenant (id, slug, display_name, region, plan_name, plan_version, schema_version_id, commercial_status, service_status,
                                         data_status, status_reason, generation, created_at, created_by, row_version)

@@ -22,6 +22,8 @@ import dev.tenantry.controlplane.deletion.EndRequests;
 import dev.tenantry.controlplane.deletion.PurgeOperation;
 import dev.tenantry.controlplane.deletion.UndeleteOperation;
 import dev.tenantry.controlplane.drift.ContainOperation;
+import dev.tenantry.controlplane.drill.DrillOperation;
+import dev.tenantry.controlplane.drill.DrillRequests;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.restore.SwapOperation;
@@ -44,6 +46,7 @@ final class KindScenarios {
             Map.entry(ProvisionOperation.NAME, KindScenarios::provision),
             Map.entry(BackUpOperation.NAME, KindScenarios::backUp),
             Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
+            Map.entry(DrillOperation.NAME, KindScenarios::drill),
             Map.entry(SwapOperation.NAME, KindScenarios::swap),
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
             Map.entry(ResumeOperation.NAME, KindScenarios::resume),
@@ -93,6 +96,14 @@ final class KindScenarios {
         return world.read(transaction -> world.wiring
                 .get(RestoreRequests.class)
                 .restore(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId drill(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction ->
+                world.wiring.get(DrillRequests.class).ask(transaction, tenant, backup, TestWorld.CALLER, "a test"));
     }
 
     private static OperationId swap(TestWorld world) {

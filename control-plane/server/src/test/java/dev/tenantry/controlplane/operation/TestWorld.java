@@ -305,6 +305,8 @@ public class TestWorld implements AutoCloseable {
                 """)).isEmpty();
         assertThat(strings("SELECT id AS x FROM tenant_database WHERE state = 'building'"))
                 .isEmpty();
+        assertThat(strings("SELECT operation_id AS x FROM restore_drill WHERE state = 'asked'"))
+                .isEmpty();
         assertThat(strings("""
                 SELECT t.id AS x FROM tenant t JOIN route r ON r.tenant_id = t.id
                  WHERE r.service_state <> IF(t.commercial_status = 'ended', 'removed',

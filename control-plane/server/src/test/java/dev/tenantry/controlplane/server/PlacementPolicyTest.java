@@ -54,7 +54,8 @@ class PlacementPolicyTest {
 
     @Test
     void aServerElsewhereCordonedOrUnfitIsRefusedWithEveryReason() {
-        Candidate unfit = new Candidate(A, "a", "us", 100, true, 0, List.of("server.binlog_format", "server.too_old"));
+        Candidate unfit =
+                new Candidate(A, "a", "us", 100, true, true, 0, List.of("server.binlog_format", "server.too_old"));
         PlacementExplanation placement = PlacementPolicy.explain(List.of(unfit), "eu", null);
         assertThat(placement.serverId()).isNull();
         assertThat(placement.candidates().getFirst().eligible()).isFalse();
@@ -63,14 +64,15 @@ class PlacementPolicyTest {
                 .containsExactly(
                         "is in region us, not eu",
                         "is cordoned",
+                        "is labelled drills=only: it is there for restore drills",
                         "its last check found a blocker: server.binlog_format",
                         "its last check found a blocker: server.too_old");
     }
 
     @Test
     void anOperatorMayInsistOnACordonedServerElsewhereButNotOnAnUnfitOne() {
-        Candidate cordoned = new Candidate(A, "a", "us", 1, true, 50, List.of());
-        Candidate unfit = new Candidate(B, "b", "eu", 100, false, 0, List.of("server.too_old"));
+        Candidate cordoned = new Candidate(A, "a", "us", 1, true, false, 50, List.of());
+        Candidate unfit = new Candidate(B, "b", "eu", 100, false, false, 0, List.of("server.too_old"));
         List<Candidate> fleet = List.of(cordoned, unfit, server(C, "c", 100, 0));
         assertThat(PlacementPolicy.explain(fleet, "eu", A).serverName()).isEqualTo("a");
         assertThat(PlacementPolicy.explain(fleet, "eu", B).serverName()).isNull();
@@ -86,6 +88,6 @@ class PlacementPolicyTest {
     }
 
     private static Candidate server(ServerId id, String name, int weight, int databases) {
-        return new Candidate(id, name, "eu", weight, false, databases, List.of());
+        return new Candidate(id, name, "eu", weight, false, false, databases, List.of());
     }
 }

@@ -48,6 +48,7 @@ record CatalogRule(Kind kind, String broken) {
             SELECT o.id AS object, CONCAT(o.kind, ' is ', o.state, ' and its tenant is not locked for it') AS what
               FROM operation o LEFT JOIN tenant_lock l ON l.operation_id = o.id AND l.tenant_id = o.tenant_id
              WHERE o.state NOT IN ('done', 'undone') AND o.tenant_id IS NOT NULL AND l.tenant_id IS NULL
+               AND o.kind <> 'drill'
             """);
 
     private static final CatalogRule HALF_WAY = new CatalogRule(Kind.HALF_WAY, """
@@ -55,10 +56,12 @@ record CatalogRule(Kind kind, String broken) {
               FROM tenant t
              WHERE t.service_status = 'provisioning'
                 OR (t.service_status = 'maintenance' AND COALESCE((SELECT o.kind FROM operation o
-                     WHERE o.tenant_id = t.id AND o.state = 'done' AND o.kind NOT IN ('backup', 'restore', 'change-plan')
+                     WHERE o.tenant_id = t.id AND o.state = 'done' AND o.kind NOT IN ('backup', 'restore', 'drill', 'change-plan')
                      ORDER BY o.ended_at DESC, o.id LIMIT 1), '') <> 'maintenance')
              UNION ALL
             SELECT id, 'the database is building' FROM tenant_database WHERE state = 'building'
+             UNION ALL
+            SELECT operation_id, 'the drill is asked for' FROM restore_drill WHERE state = 'asked'
              UNION ALL
             SELECT account_name, 'the account is planned' FROM database_account WHERE state = 'planned'
              UNION ALL
@@ -147,6 +150,7 @@ record CatalogRule(Kind kind, String broken) {
               JOIN (SELECT 'provision' AS kind, 'tenant.activate' AS action
                      UNION ALL SELECT 'backup', 'backup.complete'
                      UNION ALL SELECT 'restore', 'backup.prove'
+                     UNION ALL SELECT 'drill', 'backup.prove'
                      UNION ALL SELECT 'restore', 'restore.beside'
                      UNION ALL SELECT 'swap', 'restore.swap'
                      UNION ALL SELECT 'suspend', 'tenant.suspend'
