@@ -33,11 +33,6 @@ final class PoisonCampaign implements Campaign {
     }
 
     @Override
-    public boolean parallel() {
-        return false;
-    }
-
-    @Override
     public Trial trial(long seed) {
         Flavour flavour = flavours.get((int) (seed % flavours.size()));
         try (PoisonFleet fleet = new PoisonFleet(flavour, seed)) {

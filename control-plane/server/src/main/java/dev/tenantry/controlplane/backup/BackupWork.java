@@ -93,10 +93,13 @@ public final class BackupWork {
         return Outcome.committing(transaction -> backups.fail(transaction, backup.id()));
     }
 
-    /** Deletes all objects under a backup's own id; none is fine. Whoever calls has a recorded decision. */
-    public void deleteObjects(BackupRecord backup) {
+    /** Deletes all objects under a backup's own id; none is fine. Each is a checkpoint. Whoever calls has a recorded decision. */
+    public void deleteObjects(StepContext<?> context, BackupRecord backup) {
         ObjectStore store = stores.named(backup.store());
-        store.list(backup.tenant().value() + "/" + backup.id().value() + "/").forEach(store::delete);
+        for (String key : store.list(backup.tenant().value() + "/" + backup.id().value() + "/")) {
+            context.checkpoint();
+            store.delete(key);
+        }
     }
 
     private BackupRecord record(StepContext<?> context, BackupId id) {

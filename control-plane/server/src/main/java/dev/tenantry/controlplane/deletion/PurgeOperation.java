@@ -223,7 +223,7 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
             context.commit(transaction -> {
                 ask(context, transaction);
             });
-            backupWork.deleteObjects(backup);
+            backupWork.deleteObjects(context, backup);
             context.commit(transaction -> {
                 backups.expire(transaction, backup.id());
                 records.gone(

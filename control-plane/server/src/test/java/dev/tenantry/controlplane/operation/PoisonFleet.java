@@ -36,21 +36,10 @@ public final class PoisonFleet implements AutoCloseable {
 
     private static final int HEALTHY_FOR_EACH_POISON = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration STALL = Duration.ofSeconds(6);
 
-    private static final EngineLimits LIMITS = new EngineLimits(
-            WORKERS,
-            64,
-            PLACES,
-            Duration.ofSeconds(3),
-            Duration.ofMillis(200),
-            4,
-            3,
-            2,
-            Duration.ofMillis(20),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(1));
-
+    private final EngineLimits limits;
+    private final Duration patience;
     private final Random random;
     private final TestWorld world;
     private final Map<String, Poison> poisons = new ConcurrentHashMap<>();
@@ -66,6 +55,30 @@ public final class PoisonFleet implements AutoCloseable {
     private final String step;
 
     public PoisonFleet(Flavour flavour, long seed) {
+        this(flavour, seed, STALL, PATIENCE);
+    }
+
+    /**
+     * A fleet that is not as it must be, for a test of the judge.
+     *
+     * @param stall after which silence a step is given up
+     * @param patience how long the ends are waited for
+     */
+    public PoisonFleet(Flavour flavour, long seed, Duration stall, Duration patience) {
+        this.limits = new EngineLimits(
+                WORKERS,
+                64,
+                PLACES,
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200),
+                4,
+                3,
+                2,
+                Duration.ofMillis(20),
+                Duration.ofMillis(100),
+                stall,
+                Duration.ofSeconds(1));
+        this.patience = patience;
         this.random = new Random(seed);
         this.world = TestWorld.on(flavour);
         List<String> steps = List.of("create-database", "build-schema", "create-application-account", "check-access");
@@ -91,8 +104,10 @@ public final class PoisonFleet implements AutoCloseable {
         awaitEnds("the operations", planted.keySet().stream().toList());
         awaitEnds("the healthy operations", healthy);
         judge();
-        meetInEveryPlace();
-        mend();
+        if (wrong.isEmpty()) {
+            meetInEveryPlace();
+            mend();
+        }
         return new Result(planted.size(), deaths.get(), slowest(), List.copyOf(wrong));
     }
 
@@ -121,7 +136,7 @@ public final class PoisonFleet implements AutoCloseable {
     }
 
     private MortalProcess process() {
-        return new MortalProcess(world, self -> kind -> poisoned(self, kind), LIMITS);
+        return new MortalProcess(world, self -> kind -> poisoned(self, kind), limits);
     }
 
     private <I> OperationKind<?> poisoned(MortalProcess self, OperationKind<I> kind) {
@@ -188,7 +203,7 @@ public final class PoisonFleet implements AutoCloseable {
     /** Nobody leaves before all are there, and all can only be there when every place is free. */
     private void meet(StepContext<?> context) {
         present.add(context.operationId());
-        if (!context.await(PATIENCE, LIMITS.poll(), () -> present.size() == PLACES)) {
+        if (!context.await(patience, limits.poll(), () -> present.size() == PLACES)) {
             throw StepException.lasting("operation.alone", "a place was not given back");
         }
     }
@@ -196,7 +211,7 @@ public final class PoisonFleet implements AutoCloseable {
     /** Waits as whoever starts a process again that died. */
     private void awaitEnds(String which, List<OperationId> operations) {
         try {
-            await().atMost(PATIENCE).pollInSameThread().until(() -> {
+            await().atMost(patience).pollInSameThread().until(() -> {
                 replaceTheDead();
                 return operations.stream().allMatch(this::isAtRest);
             });
@@ -240,7 +255,7 @@ public final class PoisonFleet implements AutoCloseable {
                     && view.nextSteps().stream().noneMatch(next -> next.startsWith("tenantctl operations"))) {
                 wrong.add(poison + " " + id + " is parked and names no command");
             }
-            int most = poison.claims(LIMITS)
+            int most = poison.claims(limits)
                     + (poison == Poison.KILLS_ITS_WORKER ? 0 : deaths.get())
                     + CLAIMS_OF_A_BUSY_MACHINE;
             int claims = number("SELECT epoch AS x FROM operation WHERE id = '" + id + "'");
@@ -249,7 +264,7 @@ public final class PoisonFleet implements AutoCloseable {
             }
         });
         // The first claim recorded the steps before, so it does not count as fruitless.
-        if (deaths.get() > LIMITS.maxClaims() + 1) {
+        if (deaths.get() > limits.maxClaims() + 1) {
             wrong.add("processes died " + deaths + " times of one operation");
         }
         int leases = number("SELECT COUNT(*) AS x FROM operation WHERE lease_until IS NOT NULL");
