@@ -134,6 +134,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** How much processor time it has used. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** Stops it where it is, as SIGSTOP does, and returns when it stands still. */
     public void pause() {
         signal("STOP");

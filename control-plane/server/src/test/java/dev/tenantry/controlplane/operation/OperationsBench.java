@@ -145,6 +145,14 @@ public final class OperationsBench {
                     true));
             figures.add(new Figure(
                     what, engine, "longest audit lag", "s", each.auditLagSeconds(), one.auditLagSeconds(), false));
+            figures.add(new Figure(
+                    what,
+                    engine,
+                    "processor time per operation",
+                    "ms",
+                    each.processorMillis(),
+                    one.processorMillis(),
+                    false));
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * @param stepsPerSecond finished
  * @param auditedPerSecond operations whose records of request and end have their place in the signed log
  * @param auditLagSeconds the longest that a committed record had waited for its place
+ * @param processorMillis processor time of all the control planes for one operation
  */
 record ReplicasCase(
         int replicas,
@@ -31,7 +32,8 @@ record ReplicasCase(
         double stepsPerSecond,
 
         double auditedPerSecond,
-        double auditLagSeconds) {
+        double auditLagSeconds,
+        double processorMillis) {
     static final int STEPS = 4;
 
     private static final int WARM_UP_PART = 4;
@@ -49,11 +51,17 @@ record ReplicasCase(
                     .forEach(number -> running.add(start(home, number, server, catalog)));
             work(catalog, operations / WARM_UP_PART);
             catalog.forget();
+            long before = processorMillis(running);
             double longestLag = work(catalog, operations);
             double seconds = since(catalog, "(SELECT MAX(ended_at) FROM operation)");
             double audited = since(catalog, "(SELECT MAX(sequenced_at) FROM audit_event)");
             return new ReplicasCase(
-                    replicas, operations / seconds, operations * STEPS / seconds, operations / audited, longestLag);
+                    replicas,
+                    operations / seconds,
+                    operations * STEPS / seconds,
+                    operations / audited,
+                    longestLag,
+                    (double) (processorMillis(running) - before) / operations);
         } finally {
             running.forEach(ControlPlaneProcess::kill);
         }
@@ -73,6 +81,12 @@ record ReplicasCase(
                     && unsequenced(catalog) == 0;
         });
         return lags.stream().max(Double::compare).orElseThrow();
+    }
+
+    private static long processorMillis(List<ControlPlaneProcess> running) {
+        return running.stream()
+                .mapToLong(each -> each.processorTime().toMillis())
+                .sum();
     }
 
     private static double unsequenced(BenchCatalog catalog) {
