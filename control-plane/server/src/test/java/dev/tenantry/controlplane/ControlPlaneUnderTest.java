@@ -54,6 +54,7 @@ public final class ControlPlaneUnderTest implements AutoCloseable {
             properties.put("tenantry.http.rate-limit.unauthenticated-burst", 1_000_000);
             // Drills of their own accord would work on servers that tests look at.
             properties.put("tenantry.drill.enabled", false);
+            properties.put("tenantry.retention.enabled", false);
             properties.putAll(more);
             return new ControlPlaneUnderTest(home, properties);
         } catch (IOException e) {

@@ -21,6 +21,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.embedded.EmbeddedServer;
 import dev.tenantry.provisioning.embedded.TestServers;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,11 @@ public final class LivePlane implements AutoCloseable {
 
     public EmbeddedServer server() {
         return server;
+    }
+
+    /** Its home folder. */
+    public Path home() {
+        return plane.home();
     }
 
     public String serverId() {

@@ -16,8 +16,13 @@ import java.util.Objects;
  * @param bytes its size
  * @param sha256 in lower-case hexadecimal
  */
-record ArchiveDigest(long bytes, String sha256) {
-    static ArchiveDigest of(ObjectStore store, String key) {
+public record ArchiveDigest(long bytes, String sha256) {
+    /**
+     * Reads an object to its end.
+     *
+     * @throws ProvisioningException STORE_MISSING, STORE_FAILED
+     */
+    public static ArchiveDigest of(ObjectStore store, String key) {
         try (InputStream stored = store.read(key);
                 DigestingOutputStream digest = new DigestingOutputStream(OutputStream.nullOutputStream())) {
             stored.transferTo(digest);

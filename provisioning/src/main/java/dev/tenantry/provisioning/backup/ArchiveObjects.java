@@ -75,7 +75,8 @@ public final class ArchiveObjects {
         return attempt == 0 ? "" : attempt + ".";
     }
 
-    private static long attemptOf(String object) {
+    /** The attempt that an object's name belongs to; 0 for one from before there were attempts. */
+    public static long attemptOf(String object) {
         Matcher found = OF_ATTEMPT.matcher(object);
         return found.matches() ? Long.parseLong(found.group(1)) : 0;
     }

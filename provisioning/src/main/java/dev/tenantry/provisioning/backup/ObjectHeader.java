@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,34 +36,44 @@ public record ObjectHeader(String tenantId, String backupId, String object, int 
         return tenantId + "/" + backupId + "/" + object;
     }
 
-    /**
-     * Reads the line and compares it with what the object must be.
-     *
-     * @throws ProvisioningException RESTORE_WRONG_TENANT, BACKUP_CORRUPT
-     */
-    void expect(InputStream source) throws IOException {
+    /** Reads the line that an object begins with; empty when it is none of an archive. */
+    public static Optional<ObjectHeader> read(InputStream source) throws IOException {
+        Matcher found = FORM.matcher(line(source));
+        return found.matches()
+                ? Optional.of(new ObjectHeader(
+                        found.group(1), found.group(2), found.group(3), Integer.parseInt(found.group(4))))
+                : Optional.empty();
+    }
+
+    private static String line(InputStream source) throws IOException {
         StringBuilder line = new StringBuilder();
         int c = source.read();
         while (c >= 0 && c != '\n' && line.length() < MAX_BYTES) {
             line.append((char) c);
             c = source.read();
         }
-        Matcher found = FORM.matcher(line);
-        if (!found.matches()) {
-            throw corrupt("has no header of an archive");
-        }
-        if (!found.group(1).equals(tenantId)) {
+        return line.toString();
+    }
+
+    /**
+     * Reads the line and compares it with what the object must be.
+     *
+     * @throws ProvisioningException RESTORE_WRONG_TENANT, BACKUP_CORRUPT
+     */
+    void expect(InputStream source) throws IOException {
+        ObjectHeader found = read(source).orElseThrow(() -> corrupt("has no header of an archive"));
+        if (!found.tenantId().equals(tenantId)) {
             throw new ProvisioningException(
                     FailureCode.RESTORE_WRONG_TENANT,
                     "object %s belongs to tenant %s and not to %s; nothing of it was used"
-                            .formatted(key(), found.group(1), tenantId),
+                            .formatted(key(), found.tenantId(), tenantId),
                     "somebody moved objects in the store: use another backup, and find out who");
         }
-        if (!found.group(2).equals(backupId) || !found.group(3).equals(object)) {
-            throw corrupt("says that it is %s of backup %s".formatted(found.group(3), found.group(2)));
+        if (!found.backupId().equals(backupId) || !found.object().equals(object)) {
+            throw corrupt("says that it is %s of backup %s".formatted(found.object(), found.backupId()));
         }
-        if (Integer.parseInt(found.group(4)) != keyVersion) {
-            throw corrupt("is encrypted with key version %s and not %d".formatted(found.group(4), keyVersion));
+        if (found.keyVersion() != keyVersion) {
+            throw corrupt("is encrypted with key version %d and not %d".formatted(found.keyVersion(), keyVersion));
         }
     }
 

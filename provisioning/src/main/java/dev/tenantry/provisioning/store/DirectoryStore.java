@@ -66,6 +66,27 @@ public final class DirectoryStore implements ObjectStore {
         }
     }
 
+    private DirectoryStore(String name, Path root, boolean there) {
+        this.name = name;
+        this.root = root.toAbsolutePath().normalize();
+        this.medium = UnaryOperator.identity();
+        if (there != Files.isDirectory(this.root)) {
+            throw new ProvisioningException(
+                    FailureCode.STORE_FAILED,
+                    "there is no folder %s".formatted(this.root),
+                    "name the folder in which the folders of tenants lie, and look whether it is mounted");
+        }
+    }
+
+    /**
+     * Opens a store only to read from it: nothing is made and nothing is removed.
+     *
+     * @throws ProvisioningException STORE_FAILED when there is no such folder
+     */
+    public static DirectoryStore toRead(String name, Path root) {
+        return new DirectoryStore(name, root, true);
+    }
+
     @Override
     public String name() {
         return name;

@@ -56,6 +56,18 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         this(name, settings, credentials, client(), Clock.systemUTC(), PAGE);
     }
 
+    private S3Store(String name, S3Settings settings, AwsCredentialsProvider credentials, int page) {
+        this.page = page;
+        this.name = name;
+        this.settings = settings;
+        this.client = open(settings, credentials, client());
+    }
+
+    /** Opens a store only to read from it: nothing is removed, and whether the bucket can be reached is seen when it is read. */
+    public static S3Store toRead(String name, S3Settings settings, AwsCredentialsProvider credentials) {
+        return new S3Store(name, settings, credentials, PAGE);
+    }
+
     /** For tests: the HTTP client stands between us and the store, and may fail. */
     S3Store(
             String name,

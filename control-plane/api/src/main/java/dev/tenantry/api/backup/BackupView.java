@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backup of one tenant's database.
  *
- * @param state writing, complete, failed, expired
+ * @param state writing, complete, failed, expiring (its end is decided), expired
  * @param proven whether a restore of it was verified; a backup nobody restored is unproven
  * @param provenSeconds how long the verified restore took from its start: the proven RTO
  * @param proof unproven, proven, or failed: the last restore of it that came to a verdict
  * @param refutedAt when it was found that it cannot be restored to what its manifest says
  * @param refutation what was found then
+ * @param pinnedAt since when a person keeps it, whatever the plan says
  */
 @Serdeable
 public record BackupView(
@@ -27,6 +28,9 @@ public record BackupView(
         String proof,
         @Nullable Instant refutedAt,
         @Nullable String refutation,
+        @Nullable Instant pinnedAt,
+        @Nullable String pinnedBy,
+        @Nullable String pinReason,
         @Nullable Instant snapshotAt,
         @Nullable Integer tableCount,
         @Nullable Long rowCount,

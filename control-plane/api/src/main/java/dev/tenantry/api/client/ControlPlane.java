@@ -303,6 +303,11 @@ public final class ControlPlane {
         return all(Query.of(tenant(tenantId, "backups")), Integer.MAX_VALUE, new TypeReference<Page<BackupView>>() {});
     }
 
+    /** What is kept of backups, pins, and the keys that archives are read with. */
+    public RetentionCalls retention() {
+        return new RetentionCalls(api, this);
+    }
+
     public BackupView backup(String id) {
         return api.get("/v1/backups/" + Query.escape(id), BackupView.class);
     }

@@ -21,11 +21,9 @@ import picocli.CommandLine.Parameters;
 
 /** Backups, and restores beside. */
 @Command(name = "backups", description = "Backups of one tenant each, and restoring them beside the live database.")
-public final class BackupsCommand {
-    private final Session session;
-
+public final class BackupsCommand extends BackupKeepVerbs {
     public BackupsCommand(Session session) {
-        this.session = session;
+        super(session);
     }
 
     @Command(name = "list", description = "Lists backups, newest first. One that nobody restored is unproven.")

@@ -1,6 +1,5 @@
 package dev.tenantry.cli.command;
 
-import dev.tenantry.api.plan.BackupPolicy;
 import dev.tenantry.api.plan.CreatePlanRequest;
 import dev.tenantry.api.plan.PlanLimits;
 import dev.tenantry.api.plan.PlanView;
@@ -66,8 +65,10 @@ public final class PlansCommand {
                             names = "--retention-days",
                             paramLabel = "N",
                             defaultValue = "30",
-                            description = "How long backups are kept (${DEFAULT-VALUE}).")
+                            description =
+                                    "How long every backup is kept, and a deleted tenant's data (${DEFAULT-VALUE}).")
                     int retentionDays,
+            @Mixin KeepOptions keep,
             @Option(
                             names = "--undo-window-hours",
                             paramLabel = "N",
@@ -80,7 +81,7 @@ public final class PlansCommand {
                         name,
                         title == null ? name : title,
                         new PlanLimits(connections, timeoutMillis, maxRows, temporaryTables),
-                        new BackupPolicy(retentionDays, undoWindowHours)));
+                        keep.policy(retentionDays, undoWindowHours)));
         session.say("plan " + plan.name() + " has version " + plan.version());
         session.printer().one(plan, Views.PLAN);
         return ExitCode.OK.status();

@@ -105,6 +105,9 @@ public final class Views {
             .column("RETENTION", plan -> plan.backupPolicy().retentionDays() + " d")
             .column("UNDO", plan -> plan.backupPolicy().undoWindowHours() + " h")
             .column("AGE", plan -> age(plan.createdAt()))
+            .detail("KEPT BEYOND", plan -> BackupKeepVerbs.kept(plan.backupPolicy()))
+            .detail("RPO", plan -> BackupKeepVerbs.promised(plan.backupPolicy().rpoMinutes()))
+            .detail("RTO", plan -> BackupKeepVerbs.promised(plan.backupPolicy().rtoMinutes()))
             .detail("TEMPORARY TABLES", plan -> plan.limits().temporaryTables() ? "allowed" : "not allowed")
             .detail("CREATED", plan -> plan.createdAt() + " by " + plan.createdBy());
 
@@ -192,6 +195,9 @@ public final class Views {
             .detail("OPERATION", BackupView::operationId)
             .detail("RESTORE POINT", backup -> Words.text(backup.snapshotAt()))
             .detail("PROVEN", backup -> Words.text(backup.provenAt()))
+            .detail(
+                    "PINNED",
+                    backup -> backup.pinnedAt() == null ? "" : "by " + backup.pinnedBy() + ": " + backup.pinReason())
             .detail("REFUTED", backup -> Words.text(backup.refutedAt()))
             .detail("REFUTATION", backup -> Words.text(backup.refutation()))
             .detail("DATA", backup -> Words.bytes(backup.dataBytes()))

@@ -30,13 +30,16 @@ public final class BackupStore {
     /** Given up; its objects were removed. */
     public static final String FAILED = "failed";
 
+    /** Its end is decided and written down; nobody can restore it any more. */
+    public static final String EXPIRING = "expiring";
+
     /** Deleted from its store under a recorded decision. */
     public static final String EXPIRED = "expired";
 
     private static final String COLUMNS = """
             SELECT id, tenant_id, database_id, operation_id, state, store, archive_attempt, key_version, schema_version_id, snapshot_at,
                    table_count, row_count, data_bytes, stored_bytes, manifest_sha256, proven_at, proven_seconds,
-                   refuted_at, refutation, created_at, ended_at
+                   refuted_at, refutation, pinned_at, pinned_by, pin_reason, created_at, ended_at
               FROM backup
             """;
 
@@ -132,7 +135,8 @@ public final class BackupStore {
     public List<BackupRecord> stored(Connection transaction, TenantId tenant) {
         return Sql.of(
                         transaction,
-                        COLUMNS + " WHERE tenant_id = :tenant AND state IN ('writing', 'complete') ORDER BY id")
+                        COLUMNS
+                                + " WHERE tenant_id = :tenant AND state IN ('writing', 'complete', 'expiring') ORDER BY id")
                 .with("tenant", tenant)
                 .list(BackupStore::record);
     }
@@ -203,6 +207,9 @@ public final class BackupStore {
                 proof(row),
                 row.nullableInstant("refuted_at"),
                 row.nullableString("refutation"),
+                row.nullableInstant("pinned_at"),
+                row.nullableString("pinned_by"),
+                row.nullableString("pin_reason"),
                 row.nullableInstant("snapshot_at"),
                 row.nullableInteger("table_count"),
                 row.nullableLong("row_count"),

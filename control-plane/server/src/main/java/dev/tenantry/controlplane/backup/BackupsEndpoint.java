@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.backup;
 
+import dev.tenantry.api.backup.ArchiveKeysView;
 import dev.tenantry.api.backup.BackupView;
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.common.Page;
@@ -7,11 +8,13 @@ import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.controlplane.access.Caller;
+import dev.tenantry.controlplane.audit.AuditTrail;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.idempotency.Changes;
 import dev.tenantry.controlplane.operation.OperationStore;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.problem.PathIds;
+import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.controlplane.tenant.TenantAccess;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,6 +29,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Backups of one tenant. */
@@ -38,6 +42,8 @@ class BackupsEndpoint {
     private final BackupRequests requests;
     private final BackupStore backups;
     private final OperationStore operations;
+    private final TenantKeys keys;
+    private final AuditTrail audit;
 
     BackupsEndpoint(
             Catalog catalog,
@@ -45,13 +51,17 @@ class BackupsEndpoint {
             TenantAccess tenants,
             BackupRequests requests,
             BackupStore backups,
-            OperationStore operations) {
+            OperationStore operations,
+            TenantKeys keys,
+            AuditTrail audit) {
         this.catalog = catalog;
         this.changes = changes;
         this.tenants = tenants;
         this.requests = requests;
         this.backups = backups;
         this.operations = operations;
+        this.keys = keys;
+        this.audit = audit;
     }
 
     /** Queues a backup. The operation's result names it once it is complete. */
@@ -83,6 +93,28 @@ class BackupsEndpoint {
         return catalog.transaction(transaction -> {
             tenants.visible(transaction, caller, tenant);
             return backups.list(transaction, tenant, cursor, limit);
+        });
+    }
+
+    /** A tenant's archive keys, sealed by the control plane's keyset: with both, its archives can be read without the catalog. */
+    @Get("/tenants/{tenantId}/archive-keys")
+    ArchiveKeysView archiveKeys(Caller caller, String tenantId) {
+        TenantId tenant = PathIds.tenant(tenantId);
+        return catalog.transaction(transaction -> {
+            tenants.visible(transaction, caller, tenant);
+            audit.record(
+                    transaction,
+                    new AuditTrail.Entry(
+                            tenant.value(),
+                            caller.tokenId(),
+                            caller.person(),
+                            "backup.keys_read",
+                            tenant.value(),
+                            "",
+                            caller.requestId(),
+                            null,
+                            Map.of()));
+            return keys.sealed(transaction, tenant);
         });
     }
 

@@ -1,8 +1,10 @@
 package dev.tenantry.controlplane.deletion;
 
+import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DeletionId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.provisioning.identifier.AccountName;
@@ -51,6 +53,18 @@ public final class DeletionRecords {
         }
     }
 
+    /** Decides the end of a backup in an operation that carries a policy out; deciding it again changes nothing. */
+    public void decideBackup(Connection transaction, String operation, BackupRecord backup) {
+        insert(
+                transaction,
+                operation,
+                backup.tenant().value(),
+                "backup",
+                backup.id().value(),
+                null,
+                backup.store() + "/" + backup.tenant() + "/" + backup.id());
+    }
+
     private static void insert(
             Connection transaction,
             String decision,
@@ -75,7 +89,7 @@ public final class DeletionRecords {
     }
 
     /** Notes that objects are gone. */
-    void gone(Connection transaction, String decision, String kind, List<String> ids) {
+    public void gone(Connection transaction, String decision, String kind, List<String> ids) {
         for (String id : ids) {
             Sql.of(transaction, """
                             UPDATE deletion_record SET gone_at = COALESCE(gone_at, utc_timestamp(6))
@@ -85,6 +99,25 @@ public final class DeletionRecords {
                     .with("id", id)
                     .with("decision", decision)
                     .updateOne();
+        }
+    }
+
+    /**
+     * Looks whether the end of a backup was decided by an operation, and the backup is still there.
+     *
+     * @throws IllegalStateException when it was not: nothing is destroyed without a decision
+     */
+    public void required(Connection transaction, String operation, BackupId backup) {
+        boolean decided = Sql.of(transaction, """
+                        SELECT 1 FROM deletion_record
+                         WHERE object_kind = 'backup' AND object_id = :id AND decision_id = :decision AND gone_at IS NULL
+                        """)
+                .with("id", backup)
+                .with("decision", operation)
+                .exists();
+        if (!decided) {
+            throw new IllegalStateException(
+                    "the end of backup " + backup + " was not decided by operation " + operation);
         }
     }
 

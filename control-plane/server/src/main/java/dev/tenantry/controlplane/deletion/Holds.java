@@ -29,7 +29,7 @@ import java.util.Optional;
  * object whose end was decided before the hold was placed may still be on its way out; nothing else follows it.
  */
 @Singleton
-final class Holds {
+public final class Holds {
     private static final String SELECT = """
             SELECT id, tenant_id, owner, reason, CAST(review_on AS DATETIME(6)) AS review_on, placed_by, placed_at,
                    released_by, released_at, release_reason
@@ -110,7 +110,7 @@ final class Holds {
      *
      * @throws ApiException DELETION_ON_HOLD
      */
-    void refuse(Connection transaction, Tenant tenant) {
+    public void refuse(Connection transaction, Tenant tenant) {
         List<HoldView> standing = standing(transaction, tenant.id());
         if (!standing.isEmpty()) {
             HoldView first = standing.getFirst();
@@ -129,7 +129,8 @@ final class Holds {
                         """).with("tenant", tenant).list(Holds::view);
     }
 
-    private static List<HoldView> standing(Connection transaction, TenantId tenant) {
+    /** The holds of a tenant that stand, oldest first. */
+    public List<HoldView> standing(Connection transaction, TenantId tenant) {
         return Sql.of(transaction, SELECT + " WHERE tenant_id = :tenant AND released_at IS NULL ORDER BY placed_at, id")
                 .with("tenant", tenant)
                 .list(Holds::view);

@@ -69,7 +69,7 @@ final class PurgePlanner {
     private static List<PurgeItem> backups(Connection transaction, TenantId tenant) {
         return Sql.of(transaction, """
                         SELECT id, state, store, row_count, stored_bytes FROM backup
-                         WHERE tenant_id = :tenant AND state IN ('writing', 'complete') ORDER BY id
+                         WHERE tenant_id = :tenant AND state IN ('writing', 'complete', 'expiring') ORDER BY id
                         """)
                 .with("tenant", tenant)
                 .list(row -> new PurgeItem(

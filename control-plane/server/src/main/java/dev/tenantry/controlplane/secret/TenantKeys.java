@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.secret;
 
+import dev.tenantry.api.backup.ArchiveKeysView;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.provisioning.backup.ArchiveKey;
 import java.sql.Connection;
@@ -16,6 +17,9 @@ public interface TenantKeys {
      * @throws IllegalStateException when there is none, or it was destroyed
      */
     ArchiveKey archiveKey(TenantId tenant, int version);
+
+    /** A tenant's keys as they lie in the catalog: sealed by the key-encryption key, and useless without it. */
+    ArchiveKeysView sealed(Connection transaction, TenantId tenant);
 
     /**
      * Destroys every key of a tenant, in the caller's transaction: their content is overwritten with nothing, and whatever was sealed under them

@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.secret;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
+import dev.tenantry.api.backup.ArchiveKeysView;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,20 @@ public final class TinkTenantKeys implements TenantKeys {
     }
 
     @Override
+    public ArchiveKeysView sealed(Connection transaction, TenantId tenant) {
+        return new ArchiveKeysView(
+                tenant.value(),
+                Sql.of(transaction, """
+                                SELECT version, sealed_keyset FROM tenant_key
+                                 WHERE tenant_id = :tenant AND destroyed_at IS NULL AND sealed_keyset IS NOT NULL ORDER BY version
+                                """)
+                        .with("tenant", tenant)
+                        .list(row -> new ArchiveKeysView.Key(
+                                row.integer("version"),
+                                Base64.getEncoder().encodeToString(row.bytes("sealed_keyset")))));
+    }
+
+    @Override
     public List<Integer> destroy(Connection transaction, TenantId tenant) {
         List<Integer> versions = Sql.of(transaction, """
                         SELECT version FROM tenant_key WHERE tenant_id = :tenant AND destroyed_at IS NULL ORDER BY version FOR UPDATE
@@ -114,14 +130,19 @@ public final class TinkTenantKeys implements TenantKeys {
                         .first(row -> row.bytes("sealed_keyset")))
                 .orElseThrow(() -> new IllegalStateException("tenant " + slot.tenant() + " has no key of version "
                         + slot.version() + ", or it was destroyed"));
-        byte[] plain = key.unwrap(sealed, AssociatedData.of(context(slot.tenant(), slot.version())));
+        return open(slot.tenant(), slot.version(), sealed, key);
+    }
+
+    /** Opens a sealed key, wherever it comes from. */
+    static ArchiveKey open(TenantId tenant, int version, byte[] sealed, KeyEncryptionKey key) {
+        byte[] plain = key.unwrap(sealed, AssociatedData.of(context(tenant, version)));
         try {
             return new TinkArchiveKey(
-                    slot.version(),
+                    version,
                     TinkProtoKeysetFormat.parseKeyset(plain, InsecureSecretKeyAccess.get(), Tink.configuration()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "the key of tenant " + slot.tenant() + ", version " + slot.version() + ", is not a keyset", e);
+                    "the key of tenant " + tenant + ", version " + version + ", is not a keyset", e);
         } finally {
             Arrays.fill(plain, (byte) 0);
         }

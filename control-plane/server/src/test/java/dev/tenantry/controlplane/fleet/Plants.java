@@ -52,6 +52,9 @@ final class Plants {
             VALUES ('me', 'host', '', TRUE, utc_timestamp(6), utc_timestamp(6) + INTERVAL 1 HOUR)
             """,
             """
+            INSERT INTO retention_check (tenant_id, next_at, checked_at) VALUES ('tnt_a', utc_timestamp(6), utc_timestamp(6))
+            """,
+            """
             INSERT INTO schedule (id, name, operation_kind, input, cron, zone, next_fire_at, missed_policy, jitter_seconds, paused, row_version,
                                   reason, created_at, created_by)
             VALUES ('sdl_a', 'nightly', 'backup', '{}', '0 3 * * *', 'UTC', utc_timestamp(6) + INTERVAL 1 HOUR, 'skip', 0, FALSE, 1,
@@ -106,7 +109,15 @@ final class Plants {
                             utc_timestamp(6) - INTERVAL 2 MINUTE)
                     """)),
             entry("backup.none", List.of("DELETE FROM backup")),
-            entry("backup.old", List.of("UPDATE backup SET created_at = utc_timestamp(6) - INTERVAL 27 HOUR")),
+            entry("backup.old", List.of("UPDATE plan SET backup_policy = '{\"rpoMinutes\":60}'")),
+            entry(
+                    "backup.slow",
+                    List.of(
+                            "UPDATE plan SET backup_policy = '{\"rtoMinutes\":1}'",
+                            "UPDATE backup SET proven_seconds = 61")),
+            entry(
+                    "retention.not_known",
+                    List.of("UPDATE retention_check SET checked_at = utc_timestamp(6) - INTERVAL 25 HOUR")),
             entry("backup.unproven", List.of("UPDATE backup SET proven_at = NULL")),
             entry(
                     "drill.failed",

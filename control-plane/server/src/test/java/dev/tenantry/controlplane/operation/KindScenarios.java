@@ -27,6 +27,7 @@ import dev.tenantry.controlplane.drill.DrillRequests;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.restore.SwapOperation;
+import dev.tenantry.controlplane.retention.ExpireOperation;
 import dev.tenantry.controlplane.tenant.ChangePlanOperation;
 import dev.tenantry.controlplane.tenant.MaintenanceOperation;
 import dev.tenantry.controlplane.tenant.ProvisionOperation;
@@ -47,6 +48,7 @@ final class KindScenarios {
             Map.entry(BackUpOperation.NAME, KindScenarios::backUp),
             Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
             Map.entry(DrillOperation.NAME, KindScenarios::drill),
+            Map.entry(ExpireOperation.NAME, KindScenarios::expire),
             Map.entry(SwapOperation.NAME, KindScenarios::swap),
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
             Map.entry(ResumeOperation.NAME, KindScenarios::resume),
@@ -104,6 +106,35 @@ final class KindScenarios {
         world.drain(world.worker(UnaryOperator.identity()));
         return world.read(transaction ->
                 world.wiring.get(DrillRequests.class).ask(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+    }
+
+    /** Of a tenant with a backup that its plan keeps no longer, and a proven one. */
+    private static OperationId expire(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        for (int daysAgo : new int[] {60, 1}) {
+            BackupId backup = backUp(world, tenant).backup();
+            world.drain(world.worker(UnaryOperator.identity()));
+            world.catalog.run(transaction -> Sql.of(transaction, """
+                            UPDATE backup SET snapshot_at = utc_timestamp(6) - INTERVAL :days DAY, proven_at = utc_timestamp(6) WHERE id = :id
+                            """)
+                    .with("days", daysAgo)
+                    .with("id", backup)
+                    .updateOne());
+        }
+        return world.read(transaction -> world.wiring
+                .get(QueuedOperations.class)
+                .submit(
+                        transaction,
+                        new Operations.Request(
+                                ExpireOperation.NAME,
+                                tenant,
+                                null,
+                                Map.of("tenantId", tenant.value()),
+                                "retention",
+                                "retention",
+                                "a test",
+                                "req-1",
+                                true)));
     }
 
     private static OperationId swap(TestWorld world) {

@@ -207,6 +207,18 @@ public class TestWorld implements AutoCloseable {
         drain(worker(UnaryOperator.identity()));
     }
 
+    /** Places a legal hold in the moment when a step of a kind was recorded. */
+    public void holdAfter(String kind, String step, TenantId tenant) {
+        failpoints.set(kind + "." + step + "." + Failpoints.Point.AFTER.word(), () -> {
+            failpoints.clear();
+            catalog.run(transaction ->
+                    Sql.of(transaction, """
+                            INSERT INTO legal_hold (id, tenant_id, owner, reason, review_on, placed_by, placed_at)
+                            VALUES ('hld_aaaaaaaaaaaaaaaaaaaa', :tenant, 'legal', 'case', '2030-01-01', 'ann', utc_timestamp(6))
+                            """).with("tenant", tenant).updateOne());
+        });
+    }
+
     /** Works until nothing is due any more. */
     void drain(OperationWorker worker) {
         List<Claimed> claimed = worker.claim(1);

@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.simulation;
 
+import dev.tenantry.api.backup.ArchiveKeysView;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.secret.SecretBox;
 import dev.tenantry.controlplane.secret.TenantKeys;
@@ -40,6 +41,11 @@ final class FakeSecrets implements SecretBox, TenantKeys {
     @Override
     public ArchiveKey archiveKey(TenantId tenant, int version) {
         return PLAIN;
+    }
+
+    @Override
+    public ArchiveKeysView sealed(Connection transaction, TenantId tenant) {
+        throw new UnsupportedOperationException("nobody takes keys out of a simulation");
     }
 
     @Override

@@ -56,7 +56,7 @@ record CatalogRule(Kind kind, String broken) {
               FROM tenant t
              WHERE t.service_status = 'provisioning'
                 OR (t.service_status = 'maintenance' AND COALESCE((SELECT o.kind FROM operation o
-                     WHERE o.tenant_id = t.id AND o.state = 'done' AND o.kind NOT IN ('backup', 'restore', 'drill', 'change-plan')
+                     WHERE o.tenant_id = t.id AND o.state = 'done' AND o.kind NOT IN ('backup', 'restore', 'drill', 'expire', 'change-plan')
                      ORDER BY o.ended_at DESC, o.id LIMIT 1), '') <> 'maintenance')
              UNION ALL
             SELECT id, 'the database is building' FROM tenant_database WHERE state = 'building'

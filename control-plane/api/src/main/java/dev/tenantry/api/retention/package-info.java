@@ -1,0 +1,5 @@
+/** Retention: which backups are kept, and why. */
+@NullMarked
+package dev.tenantry.api.retention;
+
+import org.jspecify.annotations.NullMarked;
