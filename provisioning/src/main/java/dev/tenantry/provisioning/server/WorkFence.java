@@ -124,7 +124,7 @@ final class WorkFence {
 
     private void endEarlier(Connection provisioner, WorkToken token) throws SQLException {
         lockReaper(provisioner);
-        Map<Long, String> earlier = earlier(provisioner, token);
+        Map<Long, String> earlier = persistently(provisioner, session -> earlier(session, token));
         SessionHunt.Result result = new SessionHunt(provisioner, PATIENCE).end(() -> present(provisioner, earlier));
         if (result.left() > 0) {
             throw new ProvisioningException(
@@ -201,7 +201,9 @@ final class WorkFence {
         }
     }
 
-    /** A server that was registered before there was a fence gets its tables at the first need; lost deadlocks are repeated. */
+    /**
+     * The tables come at the first need; whoever made them may have ended between the first and the second. Lost deadlocks are repeated.
+     */
     private <T> T persistently(Connection provisioner, Work<T> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {

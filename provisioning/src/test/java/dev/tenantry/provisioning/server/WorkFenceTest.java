@@ -229,6 +229,21 @@ class WorkFenceTest {
 
     @ParameterizedTest
     @MethodSource(FLAVOURS)
+    void aTakeOverFinishesTheServiceDatabaseThatAKilledClaimBegan(Flavour flavour) throws SQLException {
+        Registered server = new Registered(flavour);
+        claim(flavour, 1).open(ServiceAccount.BACKUP, SessionPurpose.READING).close();
+        try (Connection administrator = server.administrator()) {
+            Registered.execute(administrator, "DROP TABLE " + serviceDatabase(flavour) + ".session");
+        }
+
+        claim(flavour, 2).open(ServiceAccount.BACKUP, SessionPurpose.READING).close();
+
+        assertThat(epoch(server)).isEqualTo(2);
+        assertThat(sessions(server)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
     void aSettledClaimLeavesItsFenceAndNoSessionAndOldRowsArePruned(Flavour flavour) throws SQLException {
         Registered server = new Registered(flavour);
         JdbcServerAccess access = claim(flavour, 1);
