@@ -266,7 +266,8 @@ public final class BackupWriter {
         }
 
         void read(Connection reader, Range range) throws SQLException {
-            RowReader found = RowReader.open(reader, range.shape(), range.condition());
+            boolean agreed = RowReader.agrees(reader, range.shape(), range.condition(), range.samples());
+            RowReader found = RowReader.open(reader, range.shape(), range.condition(), !agreed);
             boolean more = found.next();
             while (more && !team.stopped()) {
                 more = writeChunk(found, range.shape());

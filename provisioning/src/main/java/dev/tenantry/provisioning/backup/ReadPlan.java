@@ -4,6 +4,7 @@ import dev.tenantry.provisioning.database.Carriage;
 import dev.tenantry.provisioning.database.Column;
 import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,6 +26,14 @@ final class ReadPlan {
     private static final long SPLIT_BYTES = 32L << 20;
 
     private static final int MAX_RANGES = 4096;
+
+    /** On the average at most so many numbers for one row. */
+    private static final int WIDEST_GAPS = 4;
+
+    /** Enough rows to meet every column, few enough to cost nothing, whatever the size of a row. */
+    private static final int MAX_SAMPLES = 100;
+
+    private static final long SAMPLE_BYTES = 256L << 10;
     private static final Set<String> WHOLE_NUMBERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
     private static final Set<String> BINARY = Set.of("binary", "varbinary");
     private static final Set<String> TEXT = Set.of("char", "varchar");
@@ -36,8 +45,9 @@ final class ReadPlan {
      *
      * @param shape the table
      * @param condition which rows, as the text after the table's name
+     * @param samples of how many rows the digests are compared with the server's
      */
-    record Range(TableShape shape, String condition) {}
+    record Range(TableShape shape, String condition, long samples) {}
 
     /**
      * The ranges of a table, which together are the whole table and nowhere overlap.
@@ -47,12 +57,19 @@ final class ReadPlan {
     static List<Range> of(Connection reader, DatabaseName database, TableShape shape, long splitBytes)
             throws SQLException {
         Size size = Size.of(reader, database, shape);
+        long samples = Math.clamp(SAMPLE_BYTES * size.rows / Math.max(1, size.bytes), 1, MAX_SAMPLES);
         List<Column> key = shape.primaryKey();
         if (key.isEmpty() || size.bytes < splitBytes || size.rows == 0 || !splits(key.getFirst())) {
-            return List.of(new Range(shape, ""));
+            return List.of(new Range(shape, "", samples));
         }
         Column column = key.getFirst();
         long rowsPerRange = Math.max(1, Math.max(splitBytes * size.rows / size.bytes, size.rows / MAX_RANGES));
+        if (WHOLE_NUMBERS.contains(column.dataType().toLowerCase(Locale.ROOT))) {
+            List<Range> even = even(reader, shape, column, size.rows, size.rows / rowsPerRange + 1, samples);
+            if (!even.isEmpty()) {
+                return even;
+            }
+        }
         List<Range> ranges = new ArrayList<>();
         String from = "";
         while (ranges.size() < MAX_RANGES) {
@@ -60,10 +77,46 @@ final class ReadPlan {
             if (to.isEmpty()) {
                 break;
             }
-            ranges.add(new Range(shape, condition(column, from, to)));
+            ranges.add(new Range(shape, condition(column, from, to), samples));
             from = to;
         }
-        ranges.add(new Range(shape, condition(column, from, "")));
+        ranges.add(new Range(shape, condition(column, from, ""), samples));
+        return ranges;
+    }
+
+    /**
+     * Ranges of the same width: to find them takes no reading. Only for numbers that lie close, or most rows could be in one range; empty when
+     * they do not.
+     */
+    private static List<Range> even(
+            Connection reader, TableShape shape, Column column, long rows, long count, long samples)
+            throws SQLException {
+        String name = column.name().quoted();
+        BigInteger least;
+        BigInteger most;
+        try (Statement statement = reader.createStatement();
+                ResultSet result = statement.executeQuery("SELECT MIN(%1$s), MAX(%1$s) FROM %2$s"
+                        .formatted(name, shape.name().quoted()))) {
+            if (!result.next() || result.getString(1) == null) {
+                return List.of();
+            }
+            least = new BigInteger(result.getString(1));
+            most = new BigInteger(result.getString(2));
+        }
+        BigInteger span = most.subtract(least);
+        if (span.compareTo(BigInteger.valueOf(rows).multiply(BigInteger.valueOf(WIDEST_GAPS))) > 0
+                || span.compareTo(BigInteger.valueOf(count)) < 0) {
+            return List.of();
+        }
+        List<Range> ranges = new ArrayList<>();
+        String from = "";
+        for (long i = 1; i < count; i++) {
+            String to = least.add(span.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(count)))
+                    .toString();
+            ranges.add(new Range(shape, condition(column, from, to), samples));
+            from = to;
+        }
+        ranges.add(new Range(shape, condition(column, from, ""), samples));
         return ranges;
     }
 

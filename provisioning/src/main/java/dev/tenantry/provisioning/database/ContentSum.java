@@ -4,7 +4,10 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.identifier.ObjectName;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -101,6 +104,7 @@ public record ContentSum(long rows, String xor, String sum) {
 
     /** Adds up digests one by one. Not for several threads. */
     public static final class Builder {
+        private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
         private static final int HALF = 30;
 
         private long rows;
@@ -108,11 +112,11 @@ public record ContentSum(long rows, String xor, String sum) {
         private long high;
         private long low;
 
-        /** Adds a row by the first 31 or more hexadecimal digits of its digest, in ASCII. */
+        /** Adds a row by its digest. */
         public void add(byte[] digest) {
             rows++;
-            xor ^= hex(digest, 0, 16);
-            long value = hex(digest, 16, 31);
+            xor ^= (long) LONGS.get(digest, 0);
+            long value = (long) LONGS.get(digest, Long.BYTES) >>> (Long.SIZE - 2 * HALF);
             high += value >>> HALF;
             low += value & ((1L << HALF) - 1);
         }
@@ -120,14 +124,6 @@ public record ContentSum(long rows, String xor, String sum) {
         public ContentSum build() {
             BigInteger sum = BigInteger.valueOf(high).shiftLeft(HALF).add(BigInteger.valueOf(low));
             return new ContentSum(rows, "%016x".formatted(xor), sum.toString());
-        }
-
-        private static long hex(byte[] digits, int from, int to) {
-            long value = 0;
-            for (int i = from; i < to; i++) {
-                value = (value << 4) | Character.digit(digits[i], 16);
-            }
-            return value;
         }
     }
 }

@@ -105,6 +105,14 @@ public record TableShape(ObjectName name, List<Column> columns) {
                 .collect(Collectors.joining(","));
     }
 
+    /** The digests of columns that only the server can compute, each after a comma. */
+    String digestList() {
+        return columns.stream()
+                .filter(column -> column.carriage() == Carriage.JSON)
+                .map(column -> "," + column.carriage().summed(column.name().quoted()))
+                .collect(Collectors.joining());
+    }
+
     /** SHA-256 over a row, in hexadecimal, computed by the server; null when a row is too long for the server's packet limit. */
     public String rowDigest() {
         String nulls = columns.stream()

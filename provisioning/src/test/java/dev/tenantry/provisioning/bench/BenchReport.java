@@ -115,7 +115,8 @@ final class BenchReport {
                 # %s beside the usual tools
 
                 One tenant of %d MB in six tables (narrow and wide rows, numbers, texts, JSON, binaries; seven secondary indexes, two foreign keys),
-                on a durable server of the same machine with its binary log on and a buffer pool of 1 GiB. Every tool reads and writes over TLS, with one session a core where it has several.
+                on a durable server of the same machine with its binary log on and a buffer pool of 1 GiB. Every tool reads and writes over TLS,
+                with one session a core where it has several.
                 Tenantry's time is the whole of it: snapshot, zstd,
                 encryption, all checksums, each object forced to the disk%s; its heap was limited to 256 MiB.
 
