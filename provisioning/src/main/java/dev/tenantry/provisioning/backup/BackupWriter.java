@@ -5,10 +5,11 @@ import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.ServerFacts;
 import dev.tenantry.provisioning.backup.Manifest.Chunk;
 import dev.tenantry.provisioning.backup.Manifest.Table;
-import dev.tenantry.provisioning.backup.ReadPlan.Range;
 import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.Fingerprints;
 import dev.tenantry.provisioning.database.ObjectKind;
+import dev.tenantry.provisioning.database.ReadPlan;
+import dev.tenantry.provisioning.database.ReadPlan.Range;
 import dev.tenantry.provisioning.database.RowReader;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SessionSource;
@@ -74,7 +75,7 @@ public final class BackupWriter {
      */
     record Limits(long chunkBytes, long splitBytes) {
         /** Large enough to compress and load well, small enough to be committed and repeated as one. */
-        static final Limits USUAL = new Limits(16L << 20, ReadPlan.splitBytes());
+        static final Limits USUAL = new Limits(16L << 20, ReadPlan.SPLIT_BYTES);
     }
 
     /**
@@ -182,9 +183,9 @@ public final class BackupWriter {
         long estimate = 0;
         List<Range> ranges = new ArrayList<>();
         for (TableShape shape : shapes) {
-            estimate +=
-                    ReadPlan.Size.of(snapshot.control(), job.database(), shape).rows();
-            ranges.addAll(ReadPlan.of(first, job.database(), shape, limits.splitBytes));
+            ReadPlan.Size size = ReadPlan.Size.of(snapshot.control(), job.database(), shape);
+            estimate += size.rows();
+            ranges.addAll(ReadPlan.of(first, shape, size, limits.splitBytes));
         }
         SessionTeam team = new SessionTeam(snapshot.readers());
         Copy copy = new Copy(team, estimate);

@@ -1,5 +1,6 @@
 package dev.tenantry.provisioning.database;
 
+import com.mysql.cj.jdbc.JdbcStatement;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.identifier.DatabaseName;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What identifies the rows of a table whatever their order: how many, and two folds of their SHA-256. The XOR takes the first 64
@@ -35,13 +37,36 @@ public record ContentSum(long rows, String xor, String sum) {
     /** No rows. */
     public static final ContentSum EMPTY = new ContentSum(0, "0000000000000000", "0");
 
-    /** Lets the server add up a table. */
+    /** The sum of a table. */
     public static ContentSum of(Connection connection, DatabaseName database, TableShape shape) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(shape.sumStatement(database))) {
-            result.next();
-            return read(result, shape);
+        return of(connection, database, shape, "");
+    }
+
+    /**
+     * The sum of some rows of a table. The server digests each row, and the digests are added up here: of all ways to let a server add them up, the
+     * fastest takes twice as long.
+     *
+     * @param condition which rows, as the text after the table's name: empty for all
+     */
+    public static ContentSum of(Connection connection, DatabaseName database, TableShape shape, String condition)
+            throws SQLException {
+        Builder sum = new Builder();
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.unwrap(JdbcStatement.class).enableStreamingResults();
+            try (ResultSet rows = statement.executeQuery("SELECT UNHEX(%s) FROM %s.%s%s"
+                    .formatted(
+                            shape.rowDigest(), database.quoted(), shape.name().quoted(), condition))) {
+                while (rows.next()) {
+                    byte @Nullable [] digest = rows.getBytes(1);
+                    if (digest == null) {
+                        throw tooLong(shape);
+                    }
+                    sum.add(digest);
+                }
+            }
         }
+        return sum.build();
     }
 
     /**

@@ -6,18 +6,23 @@ import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.backup.Progress;
 import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.ObjectKind;
+import dev.tenantry.provisioning.database.ReadPlan;
 import dev.tenantry.provisioning.database.SchemaBuilder;
 import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SchemaReader;
 import dev.tenantry.provisioning.database.SessionTeam;
 import dev.tenantry.provisioning.database.SessionTeam.Task;
+import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,23 +71,36 @@ final class Verification {
     }
 
     private Queue<String> rows(Progress progress) throws SQLException {
-        Queue<String> different = new ConcurrentLinkedQueue<>();
         AtomicLong bytes = new AtomicLong();
         AtomicLong rows = new AtomicLong();
+        Map<String, Queue<ContentSum>> sums = new HashMap<>();
         List<Task> tasks = new ArrayList<>();
         for (Manifest.Table table : manifest.tables()) {
-            tasks.add(session -> {
-                ContentSum found = ContentSum.of(session, database, table.shape());
-                if (found.rows() != table.sum().rows()) {
-                    different.add("table %s has %d rows and must have %d"
-                            .formatted(table.name(), found.rows(), table.sum().rows()));
-                } else if (!found.equals(table.sum())) {
-                    different.add("the content of table " + table.name());
-                }
-                progress.at("verify", bytes.addAndGet(table.bytes()), rows.addAndGet(found.rows()), manifest.rows());
-            });
+            Queue<ContentSum> parts = new ConcurrentLinkedQueue<>();
+            sums.put(table.name(), parts);
+            TableShape shape = table.shape();
+            ReadPlan.Size size = new ReadPlan.Size(table.sum().rows(), table.bytes());
+            for (ReadPlan.Range range : ReadPlan.of(sessions.getFirst(), shape, size, ReadPlan.SPLIT_BYTES)) {
+                tasks.add(session -> {
+                    ContentSum part = ContentSum.of(session, database, shape, range.condition());
+                    parts.add(part);
+                    long share = table.bytes() * part.rows() / Math.max(1, size.rows());
+                    progress.at("verify", bytes.addAndGet(share), rows.addAndGet(part.rows()), manifest.rows());
+                });
+            }
         }
         new SessionTeam(sessions).run(tasks);
+        Queue<String> different = new ConcurrentLinkedQueue<>();
+        for (Manifest.Table table : manifest.tables()) {
+            ContentSum found =
+                    Objects.requireNonNull(sums.get(table.name())).stream().reduce(ContentSum.EMPTY, ContentSum::plus);
+            if (found.rows() != table.sum().rows()) {
+                different.add("table %s has %d rows and must have %d"
+                        .formatted(table.name(), found.rows(), table.sum().rows()));
+            } else if (!found.equals(table.sum())) {
+                different.add("the content of table " + table.name());
+            }
+        }
         return different;
     }
 

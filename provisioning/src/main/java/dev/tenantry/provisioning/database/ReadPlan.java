@@ -1,8 +1,5 @@
-package dev.tenantry.provisioning.backup;
+package dev.tenantry.provisioning.database;
 
-import dev.tenantry.provisioning.database.Carriage;
-import dev.tenantry.provisioning.database.Column;
-import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +18,9 @@ import java.util.Set;
  * Splits large tables into ranges of the first column of their primary key, so that several sessions can read one table. A range is a unit of
  * reading only: what is stored is cut by size while it is read. A table whose key does not lend itself to it is one range.
  */
-final class ReadPlan {
+public final class ReadPlan {
     /** Smaller tables are not worth splitting. */
-    private static final long SPLIT_BYTES = 32L << 20;
+    public static final long SPLIT_BYTES = 32L << 20;
 
     private static final int MAX_RANGES = 4096;
 
@@ -47,16 +44,16 @@ final class ReadPlan {
      * @param condition which rows, as the text after the table's name
      * @param samples of how many rows the digests are compared with the server's
      */
-    record Range(TableShape shape, String condition, long samples) {}
+    public record Range(TableShape shape, String condition, long samples) {}
 
     /**
      * The ranges of a table, which together are the whole table and nowhere overlap.
      *
-     * @param reader a session of the snapshot
+     * @param reader a session whose current database has the table
+     * @param size of the table
+     * @param splitBytes of about this size is a range
      */
-    static List<Range> of(Connection reader, DatabaseName database, TableShape shape, long splitBytes)
-            throws SQLException {
-        Size size = Size.of(reader, database, shape);
+    public static List<Range> of(Connection reader, TableShape shape, Size size, long splitBytes) throws SQLException {
         long samples = Math.clamp(SAMPLE_BYTES * size.rows / Math.max(1, size.bytes), 1, MAX_SAMPLES);
         List<Column> key = shape.primaryKey();
         if (key.isEmpty() || size.bytes < splitBytes || size.rows == 0 || !splits(key.getFirst())) {
@@ -120,10 +117,6 @@ final class ReadPlan {
         return ranges;
     }
 
-    static long splitBytes() {
-        return SPLIT_BYTES;
-    }
-
     private static boolean splits(Column column) {
         String type = column.dataType().toLowerCase(Locale.ROOT);
         return WHOLE_NUMBERS.contains(type) || BINARY.contains(type) || TEXT.contains(type);
@@ -148,6 +141,8 @@ final class ReadPlan {
             statement.setEscapeProcessing(false);
             try (ResultSet result = statement.executeQuery(sql)) {
                 return result.next() ? literal(column, result.getBytes(1)) : "";
+            } finally {
+                statement.execute("SET SESSION character_set_results = utf8mb4");
             }
         }
     }
@@ -163,13 +158,14 @@ final class ReadPlan {
     }
 
     /**
-     * How large a table is, by the server's estimate.
+     * How large a table is.
      *
      * @param rows how many rows, about
      * @param bytes how large, about
      */
-    record Size(long rows, long bytes) {
-        static Size of(Connection connection, DatabaseName database, TableShape shape) throws SQLException {
+    public record Size(long rows, long bytes) {
+        /** As the server estimates it. */
+        public static Size of(Connection connection, DatabaseName database, TableShape shape) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement("""
                     SELECT COALESCE(TABLE_ROWS, 0), COALESCE(DATA_LENGTH, 0) FROM information_schema.TABLES
                     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?\
