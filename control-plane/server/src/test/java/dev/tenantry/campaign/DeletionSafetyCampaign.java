@@ -47,6 +47,14 @@ final class DeletionSafetyCampaign implements Campaign {
         }
     }
 
+    @Override
+    public void close() {
+        DeletionWorld present = world;
+        if (present != null) {
+            present.close();
+        }
+    }
+
     private static Trial wrong(DeletionWorld world, WrongDeletion kind) {
         String before = world.whole();
         String code;
@@ -67,7 +75,6 @@ final class DeletionSafetyCampaign implements Campaign {
 
     private DeletionWorld begin() {
         DeletionWorld made = new DeletionWorld();
-        Runtime.getRuntime().addShutdownHook(new Thread(made::close));
         world = made;
         return made;
     }

@@ -191,11 +191,18 @@ final class IdempotencyCampaign implements Campaign {
         }
     }
 
+    @Override
+    public synchronized void close() {
+        ControlPlaneUnderTest present = running;
+        if (present != null) {
+            present.close();
+        }
+    }
+
     private synchronized ControlPlaneUnderTest plane() {
         ControlPlaneUnderTest present = running;
         if (present == null) {
             present = ControlPlaneUnderTest.start(Map.of("tenantry.engine.enabled", "false"));
-            Runtime.getRuntime().addShutdownHook(new Thread(present::close));
             token = IdempotentRequest.prepare(present);
             address = present.uri();
             running = present;

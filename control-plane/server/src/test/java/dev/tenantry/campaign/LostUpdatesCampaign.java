@@ -51,13 +51,18 @@ final class LostUpdatesCampaign implements Campaign {
     @Override
     public Trial trial(long seed) {
         Flavour flavour = flavours.get((int) (seed % flavours.size()));
-        CatalogRegisters catalog = catalogs.computeIfAbsent(flavour, LostUpdatesCampaign::open);
+        CatalogRegisters catalog = catalogs.computeIfAbsent(flavour, CatalogRegisters::on);
         List<Register> registers = catalog.all();
         Register register = registers.get((int) (seed / flavours.size() % registers.size()));
         // Two trials at once on one register would each see the other's successes.
         synchronized (register) {
             return run(seed, register, catalog);
         }
+    }
+
+    @Override
+    public void close() {
+        catalogs.values().forEach(CatalogRegisters::close);
     }
 
     /** One history, with connections cut, judged. */
@@ -125,11 +130,5 @@ final class LostUpdatesCampaign implements Campaign {
                 }
             }
         }
-    }
-
-    private static CatalogRegisters open(Flavour flavour) {
-        CatalogRegisters opened = CatalogRegisters.on(flavour);
-        Runtime.getRuntime().addShutdownHook(new Thread(opened::close));
-        return opened;
     }
 }

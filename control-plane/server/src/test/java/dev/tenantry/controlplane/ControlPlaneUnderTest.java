@@ -30,12 +30,11 @@ public final class ControlPlaneUnderTest implements AutoCloseable {
         this.context = run(properties);
     }
 
-    /** The one that most tests share; it ends with the process. */
+    /** The one that most tests share; it ends with the process, as its servers do, without taking leave of them. */
     public static synchronized ControlPlaneUnderTest shared() {
         ControlPlaneUnderTest present = shared;
         if (present == null) {
             present = start(Map.of());
-            Runtime.getRuntime().addShutdownHook(new Thread(present::close));
             shared = present;
         }
         return present;

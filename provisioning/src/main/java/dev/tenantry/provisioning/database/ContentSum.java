@@ -60,7 +60,7 @@ public record ContentSum(long rows, String xor, String sum) {
                 while (rows.next()) {
                     byte @Nullable [] digest = rows.getBytes(1);
                     if (digest == null) {
-                        throw tooLong(shape);
+                        throw tooLong(shape.name());
                     }
                     sum.add(digest);
                 }
@@ -76,35 +76,43 @@ public record ContentSum(long rows, String xor, String sum) {
      */
     public static Map<ObjectName, ContentSum> of(
             Connection connection, DatabaseName database, Collection<TableShape> shapes) throws SQLException {
-        List<TableShape> left = List.copyOf(shapes);
+        Map<ObjectName, String> statements = new LinkedHashMap<>();
+        shapes.forEach(shape -> statements.put(shape.name(), shape.sumStatement(database)));
+        return of(connection, statements);
+    }
+
+    /** The same by statements that {@link TableShape#sumStatement} made, by table. */
+    public static Map<ObjectName, ContentSum> of(Connection connection, Map<ObjectName, String> statements)
+            throws SQLException {
+        List<ObjectName> left = List.copyOf(statements.keySet());
         Map<ObjectName, ContentSum> sums = new LinkedHashMap<>();
         while (!left.isEmpty()) {
-            List<TableShape> now = left.subList(0, Math.min(TABLES_AT_ONCE, left.size()));
+            List<ObjectName> now = left.subList(0, Math.min(TABLES_AT_ONCE, left.size()));
             left = left.subList(now.size(), left.size());
-            now.forEach(shape -> sums.put(shape.name(), EMPTY));
+            now.forEach(table -> sums.put(table, EMPTY));
             try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(union(database, now))) {
+                    ResultSet result = statement.executeQuery(union(now, statements))) {
                 while (result.next()) {
-                    TableShape shape = now.get(result.getInt(5));
-                    sums.put(shape.name(), read(result, shape));
+                    ObjectName table = now.get(result.getInt(5));
+                    sums.put(table, read(result, table));
                 }
             }
         }
         return sums;
     }
 
-    private static String union(DatabaseName database, List<TableShape> shapes) {
+    private static String union(List<ObjectName> tables, Map<ObjectName, String> statements) {
         List<String> parts = new ArrayList<>();
-        for (TableShape shape : shapes) {
-            parts.add("SELECT totals.*, %d FROM (%s) totals".formatted(parts.size(), shape.sumStatement(database)));
+        for (ObjectName table : tables) {
+            parts.add("SELECT totals.*, %d FROM (%s) totals".formatted(parts.size(), statements.get(table)));
         }
         return String.join(" UNION ALL ", parts);
     }
 
-    private static ContentSum read(ResultSet result, TableShape shape) throws SQLException {
+    private static ContentSum read(ResultSet result, ObjectName table) throws SQLException {
         long rows = result.getLong(1);
         if (result.getLong(4) != rows) {
-            throw tooLong(shape);
+            throw tooLong(table);
         }
         String xor = Objects.requireNonNullElse(result.getString(2), "0");
         String sum = Objects.requireNonNullElse(result.getString(3), "0");
@@ -112,10 +120,10 @@ public record ContentSum(long rows, String xor, String sum) {
     }
 
     /** Rows of a table cannot be summed because one is longer than the server's packet limit. */
-    public static ProvisioningException tooLong(TableShape shape) {
+    public static ProvisioningException tooLong(ObjectName table) {
         return new ProvisioningException(
                 FailureCode.BACKUP_UNSUPPORTED,
-                "table %s has a row that is too long for the server's max_allowed_packet".formatted(shape.name()),
+                "table %s has a row that is too long for the server's max_allowed_packet".formatted(table),
                 "raise max_allowed_packet on the server and try again");
     }
 

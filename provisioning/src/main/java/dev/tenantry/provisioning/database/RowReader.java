@@ -118,7 +118,7 @@ public final class RowReader implements AutoCloseable {
     private byte[] serverDigest() throws SQLException {
         byte @Nullable [] digits = rows.getBytes(values.length + 1);
         if (digits == null) {
-            throw ContentSum.tooLong(shape);
+            throw ContentSum.tooLong(shape.name());
         }
         return RowDigest.fromHex(digits);
     }
@@ -126,7 +126,7 @@ public final class RowReader implements AutoCloseable {
     private byte[] ofColumn(int place) throws SQLException {
         byte @Nullable [] digits = rows.getBytes(values.length + 1 + place);
         if (digits == null) {
-            throw ContentSum.tooLong(shape);
+            throw ContentSum.tooLong(shape.name());
         }
         return Objects.requireNonNull(digits);
     }

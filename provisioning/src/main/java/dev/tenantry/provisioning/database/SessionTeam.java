@@ -13,10 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Several sessions that work through one list of tasks. The first failure stops them all, and is what the caller gets. */
 public final class SessionTeam {
-    private final List<Connection> sessions;
+    private final List<SessionSource> sessions;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     public SessionTeam(Collection<Connection> sessions) {
+        this(sessions.stream().<SessionSource>map(session -> () -> session).toList());
+    }
+
+    /**
+     * A team whose members come while the first ones are at work already: a login takes as long as some tasks.
+     *
+     * @param sessions each is asked once, by its own thread; what it opens is closed by whoever gave it
+     */
+    public SessionTeam(List<SessionSource> sessions) {
         this.sessions = List.copyOf(sessions);
     }
 
@@ -40,7 +49,7 @@ public final class SessionTeam {
         Queue<Task> queue = new ConcurrentLinkedQueue<>(tasks);
         CountDownLatch done = new CountDownLatch(sessions.size());
         List<Thread> workers = new ArrayList<>();
-        for (Connection session : sessions) {
+        for (SessionSource session : sessions) {
             workers.add(Thread.ofPlatform()
                     .name("tenantry-session-", workers.size())
                     .daemon()
@@ -65,8 +74,12 @@ public final class SessionTeam {
         }
     }
 
-    private void work(Queue<Task> queue, Connection session) {
+    private void work(Queue<Task> queue, SessionSource source) {
         try {
+            if (queue.isEmpty()) {
+                return;
+            }
+            Connection session = source.open();
             for (Task task = queue.poll(); task != null && !stopped(); task = queue.poll()) {
                 task.run(session);
             }

@@ -146,7 +146,7 @@ public final class Restorer {
     private void build(Manifest manifest) throws SQLException {
         Connection session = loaders.getFirst();
         SchemaDefinition definition = manifest.definition();
-        DatabaseCleaner.empty(session, facts.flavour(), job.target());
+        DatabaseCleaner.empty(session, job.target());
         execute(
                 session,
                 "ALTER DATABASE %s CHARACTER SET %s COLLATE %s"

@@ -24,7 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * directory that only its owner can enter, and removed at its end. It holds no secret; its password is only a part of the format.
  */
 final class TrustStores {
-    static final String TYPE = "PKCS12";
+    /** The driver reads the file for each connection, and reading PKCS12 takes ten thousand rounds of a hash: as long as all else of a login. */
+    static final String TYPE = "JKS";
+
     static final String FORMAT_PASSWORD = "certificates-only";
 
     private static final Map<String, Path> FILES = new ConcurrentHashMap<>();
@@ -54,7 +56,7 @@ final class TrustStores {
                 store.setCertificateEntry("authority-" + number++, authority);
             }
             Path directory = Files.createTempDirectory("tenantry-trust");
-            Path file = directory.resolve("authorities.p12");
+            Path file = directory.resolve("authorities.jks");
             try (OutputStream out = Files.newOutputStream(file)) {
                 store.store(out, FORMAT_PASSWORD.toCharArray());
             }
@@ -69,7 +71,7 @@ final class TrustStores {
                     notACertificate,
                     List.of("give the file that begins with -----BEGIN CERTIFICATE-----"));
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every Java has PKCS12 key stores", impossible);
+            throw new IllegalStateException("every Java has JKS key stores", impossible);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -6,9 +6,10 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.SchemaDefinition;
+import dev.tenantry.provisioning.database.SchemaObject;
+import dev.tenantry.provisioning.database.TableShape;
+import dev.tenantry.provisioning.identifier.DatabaseName;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a template holds, as it is written into {@link Template#content()}.
@@ -16,15 +17,36 @@ import java.util.TreeMap;
  * @param format the version of this format
  * @param definition every object
  * @param rows statements that insert the rows the migrations left, Flyway's history among them
- * @param sums what the rows of each table add up to, by the table's name
+ * @param sums what the rows of each table add up to that has any; no other table has a row
  */
-record TemplateContent(int format, SchemaDefinition definition, List<String> rows, Map<String, ContentSum> sums) {
-    static final int FORMAT = 2;
+record TemplateContent(int format, SchemaDefinition definition, List<String> rows, List<RowSum> sums) {
+    static final int FORMAT = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The rows of one table. The statement is kept because finding out again how a table is summed takes a server longer than the sum.
+     *
+     * @param table its name
+     * @param statement lets a server add the rows up, with {@link SchemaObject#OWN_NAME} for the database
+     * @param sum what they added up to
+     */
+    record RowSum(String table, String statement, ContentSum sum) {
+        static RowSum of(TableShape shape, DatabaseName database, ContentSum sum) {
+            return new RowSum(
+                    shape.name().value(),
+                    shape.sumStatement(database).replace(database.value(), SchemaObject.OWN_NAME),
+                    sum);
+        }
+
+        /** The statement for a database. */
+        String statementFor(DatabaseName database) {
+            return statement.replace(SchemaObject.OWN_NAME, database.value());
+        }
+    }
 
     TemplateContent {
         rows = List.copyOf(rows);
-        sums = new TreeMap<>(sums);
+        sums = List.copyOf(sums);
     }
 
     String encode() {

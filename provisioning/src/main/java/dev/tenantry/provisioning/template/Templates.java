@@ -22,17 +22,26 @@ import dev.tenantry.provisioning.database.TableStatement;
 import dev.tenantry.provisioning.database.ViewOrder;
 import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.identifier.ObjectName;
+import dev.tenantry.provisioning.template.TemplateContent.RowSum;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Records what Flyway built, and builds it again: the same objects, rows and history in a fraction of the time, because each object is created
@@ -44,11 +53,14 @@ public final class Templates {
     /** Statements travel in batches of about this size, far below every server's packet limit. */
     private static final int BATCH_CHARACTERS = 512 << 10;
 
-    /** More sessions gain little: the reference machine of two cores had most of it from four. */
-    private static final int SESSIONS = 4;
+    /** More sessions gain little, and each costs a login. */
+    private static final int SESSIONS = 3;
 
-    /** A session costs about as much as a few tables. */
-    private static final int TABLES_WORTH_A_SESSION = 4;
+    /** So many tables are created in one go: sessions that come later find something left to do. */
+    private static final int TABLES_AT_ONCE = 3;
+
+    /** A statement over this many tables is small for every server. */
+    private static final int TABLES_LOOKED_AT_AT_ONCE = 50;
 
     private static final int DEADLOCK = 1213;
 
@@ -68,9 +80,9 @@ public final class Templates {
             WorkSession.prepare(connection, scratch);
             SchemaDefinition definition = SchemaReader.read(connection, scratch);
             Fingerprint fingerprint = Fingerprints.of(connection, definition);
-            Map<String, ContentSum> sums = sums(connection, scratch);
-            List<String> rows = SeedRows.read(
-                    connection, TableShape.read(connection, scratch).values());
+            Collection<TableShape> shapes = TableShape.read(connection, scratch).values();
+            List<RowSum> sums = sums(connection, scratch, shapes);
+            List<String> rows = SeedRows.read(connection, shapes);
             TemplateContent content = new TemplateContent(TemplateContent.FORMAT, definition, rows, sums);
             return new Template(facts, fingerprint, content.encode());
         } catch (SQLException e) {
@@ -86,7 +98,7 @@ public final class Templates {
      */
     public static void apply(SessionSource replayer, DatabaseName database, Template template) {
         TemplateContent content = TemplateContent.decode(template.content());
-        List<Connection> sessions = new ArrayList<>();
+        List<Connection> sessions = Collections.synchronizedList(new ArrayList<>());
         try {
             Connection first = open(replayer, database, sessions);
             Flavour flavour = WorkSession.prepare(first, database);
@@ -95,13 +107,9 @@ public final class Templates {
                         database,
                         "it was recorded on " + template.recordedOn().flavour().word());
             }
-            DatabaseCleaner.empty(first, flavour, database);
-            List<SchemaObject> tables = content.definition().of(ObjectKind.TABLE);
-            while (sessions.size() < SESSIONS && sessions.size() < tables.size() / TABLES_WORTH_A_SESSION) {
-                open(replayer, database, sessions);
-            }
-            build(sessions, content, database);
-            requireSame(first, content, database, template);
+            DatabaseCleaner.empty(first, database);
+            build(first, () -> openMore(replayer, database, sessions), content, database);
+            requireSame(List.copyOf(sessions), content, database, template);
         } catch (SQLException e) {
             throw SqlFailure.of(e, "building from the template in", "database " + database);
         } finally {
@@ -117,9 +125,16 @@ public final class Templates {
         return session;
     }
 
-    private static void build(List<Connection> sessions, TemplateContent content, DatabaseName database)
+    private static Connection openMore(SessionSource replayer, DatabaseName database, List<Connection> sessions) {
+        try {
+            return open(replayer, database, sessions);
+        } catch (SQLException e) {
+            throw SqlFailure.of(e, "opening a session for", "database " + database);
+        }
+    }
+
+    private static void build(Connection first, SessionSource more, TemplateContent content, DatabaseName database)
             throws SQLException {
-        Connection first = sessions.getFirst();
         SchemaDefinition definition = content.definition();
         SchemaBuilder builder = new SchemaBuilder(database, definition.collation());
         List<String> before = new ArrayList<>();
@@ -128,7 +143,7 @@ public final class Templates {
             before.add("DO SETVAL(%s, %s, 0)".formatted(sequence.objectName().quoted(), sequence.counter()));
         }
         runAll(first, before);
-        createTables(sessions, definition.of(ObjectKind.TABLE), database);
+        createTables(first, more, definition.of(ObjectKind.TABLE), database);
         List<String> rows = new ArrayList<>();
         rows.add("START TRANSACTION");
         rows.addAll(content.rows());
@@ -141,24 +156,21 @@ public final class Templates {
     }
 
     /**
-     * Creates the tables on all sessions: a server spends its time for a table in waiting for the disk, and waits for several at once. Foreign
+     * Creates the tables on several sessions: a server spends its time for a table in waiting for the disk, and waits for several at once. The
+     * first session begins while the others log in. Foreign
      * keys are not checked meanwhile, so a table may refer to one that comes later, and no order is needed. Where two tables get into each
      * other's way, the one that gave up is created afterwards.
      */
-    private static void createTables(List<Connection> sessions, List<SchemaObject> tables, DatabaseName database)
+    private static void createTables(
+            Connection first, SessionSource more, List<SchemaObject> tables, DatabaseName database)
             throws SQLException {
-        if (sessions.size() == 1) {
-            runAll(
-                    sessions.getFirst(),
-                    tables.stream().map(table -> withCounter(table, database)).toList());
-            return;
-        }
         Queue<String> again = new ConcurrentLinkedQueue<>();
         List<Task> tasks = new ArrayList<>();
-        for (List<SchemaObject> part : parts(tables, sessions.size())) {
+        for (int from = 0; from < tables.size(); from += TABLES_AT_ONCE) {
+            List<String> statements = tables.subList(from, Math.min(tables.size(), from + TABLES_AT_ONCE)).stream()
+                    .map(table -> withCounter(table, database))
+                    .toList();
             tasks.add(session -> {
-                List<String> statements =
-                        part.stream().map(table -> withCounter(table, database)).toList();
                 try {
                     runAll(session, statements);
                 } catch (SQLException e) {
@@ -170,17 +182,13 @@ public final class Templates {
                 }
             });
         }
-        new SessionTeam(sessions).run(tasks);
-        runAll(sessions.getFirst(), List.copyOf(again));
-    }
-
-    private static List<List<SchemaObject>> parts(List<SchemaObject> tables, int count) {
-        List<List<SchemaObject>> parts = new ArrayList<>();
-        int size = Math.max(1, (tables.size() + count - 1) / count);
-        for (int from = 0; from < tables.size(); from += size) {
-            parts.add(tables.subList(from, Math.min(tables.size(), from + size)));
+        List<SessionSource> team = new ArrayList<>();
+        team.add(() -> first);
+        while (team.size() < SESSIONS && team.size() < tasks.size()) {
+            team.add(more);
         }
-        return parts;
+        new SessionTeam(team).run(tasks);
+        runAll(first, List.copyOf(again));
     }
 
     private static List<String> programs(SchemaDefinition definition, SchemaBuilder builder) {
@@ -197,8 +205,17 @@ public final class Templates {
     }
 
     private static void requireSame(
+            List<Connection> sessions, TemplateContent content, DatabaseName database, Template template)
+            throws SQLException {
+        new SessionTeam(sessions)
+                .run(List.<Task>of(
+                        session -> requireSameStructure(session, content, database, template),
+                        session -> requireSameRows(session, content, database)));
+    }
+
+    private static void requireSameStructure(
             Connection session, TemplateContent content, DatabaseName database, Template template) throws SQLException {
-        SchemaDefinition built = SchemaReader.read(session, database);
+        SchemaDefinition built = SchemaReader.readAtOnce(session, database);
         if (!Fingerprints.of(session, built).equals(template.fingerprint())) {
             List<String> different = content.definition().differences(built);
             throw differs(
@@ -207,23 +224,63 @@ public final class Templates {
                             ? "the migration history differs"
                             : "these differ: " + String.join(", ", different));
         }
-        Map<String, ContentSum> found = sums(session, database);
-        List<String> otherRows = new TreeSet<>(found.keySet())
-                .stream()
-                        .filter(table ->
-                                !Objects.equals(found.get(table), content.sums().get(table)))
-                        .toList();
-        if (!otherRows.isEmpty()) {
-            throw differs(database, "the rows of these tables differ: " + String.join(", ", otherRows));
+    }
+
+    private static void requireSameRows(Connection session, TemplateContent content, DatabaseName database)
+            throws SQLException {
+        Map<ObjectName, String> statements = new LinkedHashMap<>();
+        Map<ObjectName, ContentSum> expected = new LinkedHashMap<>();
+        for (RowSum sum : content.sums()) {
+            ObjectName table = new ObjectName(sum.table());
+            statements.put(table, sum.statementFor(database));
+            expected.put(table, sum.sum());
+        }
+        Set<ObjectName> different = new TreeSet<>(Comparator.comparing(ObjectName::value));
+        ContentSum.of(session, statements).forEach((table, sum) -> {
+            if (!sum.equals(expected.get(table))) {
+                different.add(table);
+            }
+        });
+        List<ObjectName> empty = content.definition().of(ObjectKind.TABLE).stream()
+                .map(table -> new ObjectName(table.name()))
+                .filter(table -> !expected.containsKey(table))
+                .toList();
+        different.addAll(notEmpty(session, empty));
+        if (!different.isEmpty()) {
+            throw differs(
+                    database,
+                    "the rows of these tables differ: "
+                            + different.stream().map(ObjectName::value).collect(Collectors.joining(", ")));
         }
     }
 
-    /** What the rows of each table add up to, Flyway's history among them. */
-    private static Map<String, ContentSum> sums(Connection session, DatabaseName database) throws SQLException {
-        Map<String, ContentSum> sums = new TreeMap<>();
-        ContentSum.of(session, database, TableShape.read(session, database).values())
-                .forEach((table, sum) -> sums.put(table.value(), sum));
-        return sums;
+    /** Which of these tables have a row. */
+    private static List<ObjectName> notEmpty(Connection session, List<ObjectName> tables) throws SQLException {
+        List<ObjectName> found = new ArrayList<>();
+        for (int from = 0; from < tables.size(); from += TABLES_LOOKED_AT_AT_ONCE) {
+            List<ObjectName> some = tables.subList(from, Math.min(tables.size(), from + TABLES_LOOKED_AT_AT_ONCE));
+            String query = IntStream.range(0, some.size())
+                    .mapToObj(number -> "SELECT %d FROM DUAL WHERE EXISTS (SELECT 1 FROM %s)"
+                            .formatted(number, some.get(number).quoted()))
+                    .collect(Collectors.joining(" UNION ALL "));
+            try (Statement statement = session.createStatement();
+                    ResultSet result = statement.executeQuery(query)) {
+                while (result.next()) {
+                    found.add(some.get(result.getInt(1)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What the rows of each table add up to that has any, Flyway's history among them. */
+    private static List<RowSum> sums(Connection session, DatabaseName database, Collection<TableShape> shapes)
+            throws SQLException {
+        Map<ObjectName, ContentSum> sums = ContentSum.of(session, database, shapes);
+        return shapes.stream()
+                .filter(shape -> !ContentSum.EMPTY.equals(sums.get(shape.name())))
+                .map(shape -> RowSum.of(shape, database, Objects.requireNonNull(sums.get(shape.name()))))
+                .toList();
     }
 
     private static String withCounter(SchemaObject table, DatabaseName database) {

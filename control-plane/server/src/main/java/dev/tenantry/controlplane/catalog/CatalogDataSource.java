@@ -135,7 +135,7 @@ public final class CatalogDataSource {
         if (catalog.tlsCaFile() != null) {
             Path trust = TrustStore.write(home, Path.of(catalog.tlsCaFile()));
             properties.setProperty("trustCertificateKeyStoreUrl", trust.toUri().toString());
-            properties.setProperty("trustCertificateKeyStoreType", "PKCS12");
+            properties.setProperty("trustCertificateKeyStoreType", TrustStore.TYPE);
             properties.setProperty("trustCertificateKeyStorePassword", TrustStore.PASSWORD);
             properties.setProperty("fallbackToSystemTrustStore", "false");
         }

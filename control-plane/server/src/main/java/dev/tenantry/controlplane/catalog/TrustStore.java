@@ -17,11 +17,14 @@ final class TrustStore {
     /** A trust store holds public certificates only; the format wants a password all the same. */
     static final String PASSWORD = "public-certificates";
 
+    /** The driver reads the file for each connection, and reading PKCS12 takes as long as all else of a login. */
+    static final String TYPE = "JKS";
+
     private TrustStore() {}
 
     static Path write(Home home, Path pem) {
         try (InputStream input = Files.newInputStream(pem)) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = KeyStore.getInstance(TYPE);
             store.load(null, null);
             int number = 0;
             for (Certificate certificate :
@@ -31,7 +34,7 @@ final class TrustStore {
             ByteArrayOutputStream output = new ByteArrayOutputStream();
             store.store(output, PASSWORD.toCharArray());
             // Other control planes of the same home read it whenever they open a connection.
-            return home.write("catalog-trust.p12", output.toByteArray());
+            return home.write("catalog-trust.jks", output.toByteArray());
         } catch (IOException | GeneralSecurityException e) {
             throw new StartUpException(
                     "The file of tenantry.catalog.tls-ca-file is not a readable PEM file: " + pem + ".", e);

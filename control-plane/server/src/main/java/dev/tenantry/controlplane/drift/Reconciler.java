@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class Reconciler {
-    /** Longer than any one query of a sweep may take; a sweep renews it with every write. */
-    static final Duration LEASE = Duration.ofMinutes(5);
-
     /** Sweeps at once in this process. */
     private static final int AT_ONCE = 8;
 
@@ -87,12 +84,12 @@ final class Reconciler {
     boolean sweep(String target) {
         Optional<Long> epoch = catalog.transaction(transaction -> {
             leases.know(transaction, target);
-            return leases.take(transaction, target, LEASE);
+            return leases.take(transaction, target, configuration.lease());
         });
         if (epoch.isEmpty()) {
             return false;
         }
-        Sweep sweep = new Sweep(catalog, leases, store, target, epoch.get());
+        Sweep sweep = new Sweep(catalog, leases, store, target, epoch.get(), configuration.lease());
         long start = System.nanoTime();
         try {
             long examined = targets.look(sweep);

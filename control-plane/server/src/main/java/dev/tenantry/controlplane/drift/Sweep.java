@@ -2,6 +2,7 @@ package dev.tenantry.controlplane.drift;
 
 import dev.tenantry.controlplane.catalog.Catalog;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One sweep of one target, from taking its lease to ending it. Every write locks the lease's row with the epoch first.
+ * One sweep of one target, from taking its lease to ending it. Every write locks the lease's row with the epoch first, and renews it.
  */
 final class Sweep {
     /** One transaction writes this many observations: some ten milliseconds. */
@@ -21,13 +22,15 @@ final class Sweep {
     private final DriftStore store;
     private final String target;
     private final long epoch;
+    private final Duration lease;
 
-    Sweep(Catalog catalog, SweepLease leases, DriftStore store, String target, long epoch) {
+    Sweep(Catalog catalog, SweepLease leases, DriftStore store, String target, long epoch, Duration lease) {
         this.catalog = catalog;
         this.leases = leases;
         this.store = store;
         this.target = target;
         this.epoch = epoch;
+        this.lease = lease;
     }
 
     String target() {
@@ -45,7 +48,7 @@ final class Sweep {
      */
     <T> T write(Function<Connection, T> work) {
         return catalog.transaction(transaction -> {
-            leases.fence(transaction, target, epoch, Reconciler.LEASE);
+            leases.fence(transaction, target, epoch, lease);
             return work.apply(transaction);
         });
     }

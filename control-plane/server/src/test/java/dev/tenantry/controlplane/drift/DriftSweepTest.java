@@ -167,7 +167,8 @@ class DriftSweepTest {
         world.catalog("UPDATE drift_sweep SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
         assertThat(world.plane.bean(Reconciler.class).sweep(world.serverId)).isTrue();
 
-        Sweep late = new Sweep(catalog, leases, world.plane.bean(DriftStore.class), world.serverId, epoch);
+        Sweep late = new Sweep(
+                catalog, leases, world.plane.bean(DriftStore.class), world.serverId, epoch, Duration.ofMinutes(5));
         Observation seen = Observation.of(DriftKind.DATABASE_UNKNOWN, "tn0", "planted");
         assertThatThrownBy(() -> late.record(new Observations(List.of(seen), Set.of(), Set.of(), 1)))
                 .isInstanceOf(SweepLostException.class);

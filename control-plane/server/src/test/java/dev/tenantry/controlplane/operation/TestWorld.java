@@ -116,7 +116,13 @@ public class TestWorld implements AutoCloseable {
                 servers,
                 migrations,
                 new OneStore(givenStore == null ? store : givenStore),
-                new DriftConfiguration(false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(7), 4),
+                new DriftConfiguration(
+                        false,
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(7),
+                        Duration.ofMinutes(5),
+                        4),
                 new DeletionConfiguration(Integer.MAX_VALUE, 7),
                 failpoints);
         wiring.get(JdbcAuditTrail.class);

@@ -41,6 +41,8 @@ final class Agreement {
                         + row.text(databases.position("database_name")));
             }
         }
+        onServers.removeAll(world.meddlers.unexpectedDatabases());
+        accountsThere.removeAll(world.meddlers.unexpectedAccounts());
         same("databases", onServers, known);
         same("accounts", accountsThere, texts(accounts, "account_name", row -> !is(accounts, row, "state", "dropped")));
     }

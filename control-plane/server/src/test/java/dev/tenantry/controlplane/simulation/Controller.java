@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.simulation;
 
+import dev.tenantry.controlplane.drift.SweepsForSimulation;
 import dev.tenantry.controlplane.operation.EngineForSimulation;
 import dev.tenantry.controlplane.operation.EngineForSimulation.Work;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 final class Controller extends Actor {
     private static final int WORKERS = 3;
     private static final long POLL_MICROS = 1_200_000;
+    private static final long SWEEP_MICROS = 4_000_000;
 
     private final World world;
     private final Supplier<EngineForSimulation> engines;
@@ -26,6 +28,8 @@ final class Controller extends Actor {
         EngineForSimulation engine = engines.get();
         world.simulation.spawn(this, name + " claims", null, () -> claimForEver(engine));
         world.simulation.spawn(this, name + " leases", null, () -> keepLeases(engine));
+        SweepsForSimulation sweeps = new SweepsForSimulation(engine.parts());
+        world.simulation.spawn(this, name + " sweeps", null, () -> sweepForEver(sweeps));
     }
 
     private void claimForEver(EngineForSimulation engine) {
@@ -53,6 +57,18 @@ final class Controller extends Actor {
         } catch (RuntimeException failure) {
             world.simulation.note(this, "could not claim");
             return List.of();
+        }
+    }
+
+    private void sweepForEver(SweepsForSimulation sweeps) {
+        while (true) {
+            world.simulation.sleep(world.simulation.random.nextLong(SWEEP_MICROS), "sweeps");
+            try {
+                List<String> targets = sweeps.targets();
+                sweeps.sweep(targets.get(world.simulation.random.nextInt(targets.size())));
+            } catch (RuntimeException failure) {
+                world.simulation.note(this, "could not write a sweep down");
+            }
         }
     }
 

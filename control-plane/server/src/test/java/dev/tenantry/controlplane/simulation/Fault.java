@@ -28,6 +28,8 @@ enum Fault {
     STEP_FAILS,
     /** A step fails in a way that lasts, so that everything is undone. */
     STEP_FAILS_FOR_GOOD,
+    /** Somebody changes a server behind everybody's back. */
+    MEDDLING,
     /** Somebody cancels. */
     CANCEL,
     /** A request is sent twice. */

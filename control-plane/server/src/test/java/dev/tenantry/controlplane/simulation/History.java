@@ -4,6 +4,7 @@ import dev.tenantry.api.id.OperationId;
 import dev.tenantry.controlplane.simulation.sql.Recorder;
 import dev.tenantry.controlplane.simulation.sql.Table;
 import dev.tenantry.controlplane.simulation.sql.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +16,9 @@ final class History {
     private static final int FEWEST_STEPS = 60;
     private static final int MOST_STEPS = 500;
     private static final int STEPS_TO_REST = 6_000;
+    /** The reconciler does not try at once again what did not succeed. */
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMinutes(11);
+
     private static final int MOST_DECISIONS = 12;
     private static final Set<String> AT_REST = Set.of("done", "undone", "parked");
 
@@ -64,6 +68,7 @@ final class History {
             simulation.run(simulation.random.nextInt(FEWEST_STEPS, MOST_STEPS), () -> false);
             simulation.calmDown();
             world.people.goHome();
+            world.meddlers.goHome();
             comeToRest();
             invariants.atRest();
             return "";
@@ -82,17 +87,34 @@ final class History {
             }
             List<String> parked = inState("parked");
             if (parked.isEmpty()) {
-                // One more round, for the nodes to hear of the last change.
-                long version = invariants.registryVersion();
-                if (!simulation.run(STEPS_TO_REST, () -> invariants.everybodyKnows(version))) {
-                    throw new Violation("the nodes do not hear of registry version " + version);
+                // Nodes hear of the last change, and the reconciler has had its time with whatever was changed behind
+                // its back.
+                if (simulation.run(STEPS_TO_REST, () -> isAtRest() && everybodyKnows() && isContained())) {
+                    return;
                 }
-                return;
+                if (!everybodyKnows()) {
+                    throw new Violation("the nodes do not hear of registry version " + invariants.registryVersion());
+                }
+                parked = inState("parked");
+            }
+            if (parked.isEmpty()) {
+                simulation.pass(BETWEEN_ATTEMPTS);
             }
             parked.forEach(operation -> world.people.decide(new OperationId(operation)));
         }
+        if (!isContained()) {
+            throw new Violation("invariant 6: what was changed behind everybody's back is not contained");
+        }
         throw new Violation("invariant 5: a person decided " + MOST_DECISIONS + " times and these are parked still: "
                 + inState("parked"));
+    }
+
+    private boolean everybodyKnows() {
+        return invariants.everybodyKnows(invariants.registryVersion());
+    }
+
+    private boolean isContained() {
+        return inState("parked").isEmpty() && world.meddlers.isContained();
     }
 
     private boolean isAtRest() {

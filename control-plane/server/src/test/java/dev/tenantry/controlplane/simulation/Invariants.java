@@ -18,6 +18,7 @@ final class Invariants {
     private final Operations operations;
     private final Routes routes;
     private final Trail trail;
+    private final Drift drift;
     private long seenCatalog = -1;
     private long seenServers = -1;
 
@@ -26,6 +27,7 @@ final class Invariants {
         this.operations = new Operations(world);
         this.routes = new Routes(world);
         this.trail = new Trail(world);
+        this.drift = new Drift(world);
     }
 
     void afterStep() {
@@ -43,6 +45,7 @@ final class Invariants {
             routes.checkCatalog();
             trail.check();
             acknowledged();
+            drift.check();
         }
         routes.checkServers();
     }
@@ -52,6 +55,7 @@ final class Invariants {
         trail.atRest();
         routes.atRest();
         new Agreement(world).check();
+        world.meddlers.nothingIsLost();
     }
 
     long registryVersion() {
@@ -167,6 +171,33 @@ final class Invariants {
                 if (count != 1) {
                     throw new Violation("invariant 8: " + text(row, kind) + " " + row.text(0) + " has " + count + " "
                             + name + " of its end");
+                }
+            }
+        }
+    }
+
+    /** (15) The reconciler calls nothing drift but what somebody changed behind everybody's back. */
+    private static final class Drift {
+        private final World world;
+        private final Table table;
+        private long changes = -1;
+
+        Drift(World world) {
+            this.world = world;
+            this.table = world.database.table("drift");
+        }
+
+        void check() {
+            if (table.changes() == changes) {
+                return;
+            }
+            changes = table.changes();
+            for (Tuple row : table.rows()) {
+                String object = text(row, table.position("object"));
+                boolean suspected = "suspected".equals(row.text(table.position("state")));
+                if (!suspected && !world.meddlers.objects().contains(object)) {
+                    throw new Violation("invariant 15: the reconciler finds " + text(row, table.position("kind"))
+                            + " of " + object + ", which nobody changed: " + row.text(table.position("detail")));
                 }
             }
         }

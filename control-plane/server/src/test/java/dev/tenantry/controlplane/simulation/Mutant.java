@@ -23,5 +23,7 @@ enum Mutant {
     /** Nothing is kept of an idempotency key's answer. */
     ANSWER_FORGOTTEN,
     /** Accounts are not fenced at the server: it is believed that runtimes obey. */
-    FENCE_SKIPPED
+    FENCE_SKIPPED,
+    /** The reconciler does not ask who is at work, and takes what is half-way for drift. */
+    RECONCILER_IGNORES_WORK
 }

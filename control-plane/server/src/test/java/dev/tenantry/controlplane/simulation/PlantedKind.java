@@ -24,7 +24,8 @@ record PlantedKind<I>(OperationKind<I> kind, Mutant mutant) implements Operation
                     STALE_WORKER_REACHES_SERVERS,
                     SESSIONS_SURVIVE_THE_FENCE,
                     END_NOT_AUDITED,
-                    ANSWER_FORGOTTEN -> kind;
+                    ANSWER_FORGOTTEN,
+                    RECONCILER_IGNORES_WORK -> kind;
         };
     }
 

@@ -23,6 +23,10 @@ final class PlantedSql {
             case ANSWER_FORGOTTEN ->
                 sql -> sql.replace("SET status = ?, content_type", "SET status = NULLIF(?, 202), content_type")
                         .replace("created_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND AS", "? > 0 AS");
+            case RECONCILER_IGNORES_WORK ->
+                sql -> sql.replace(
+                        "SELECT id, tenant_id FROM operation WHERE state IN ('queued', 'running', 'undoing', 'parked')",
+                        "SELECT id, tenant_id FROM operation WHERE state IN ('nothing')");
             case NONE,
                     UNDO_SKIPPED,
                     EARLY_CLEAN_UP,

@@ -147,7 +147,8 @@ final class Routes {
     /** (13) An application account that can log in is not of a generation that was replaced. */
     private void retiredGenerationsAreRefused(SimulatedServer server, AccountName account) {
         if (account.role() != AccountRole.APPLICATION
-                || server.inside.observeAccount(account) != AccountObservation.UNLOCKED) {
+                || server.inside.observeAccount(account) != AccountObservation.UNLOCKED
+                || world.meddlers.opened(account)) {
             return;
         }
         Tuple row = accounts.byKey(account.value());

@@ -11,6 +11,7 @@ import dev.tenantry.provisioning.database.DatabaseIdentity;
 import dev.tenantry.provisioning.database.DropTicket;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.server.WorkToken;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedServer {
     private static final Set<String> LOOKS =
-            Set.of("facts", "observeDatabase", "observeAccount", "fingerprint", "compare", "checkAccess");
+            Set.of("facts", "observeDatabase", "observeAccount", "fingerprint", "compare", "checkAccess", "scan");
 
     private static final long LONGEST_OUTAGE_MICROS = 6_000_000;
     private static final long LONGEST_CALL_MICROS = 25_000_000;
@@ -74,7 +75,8 @@ final class SimulatedServer {
         }
         arrive(name);
         if (LOOKS.contains(name)) {
-            return invoke(target, method, arguments);
+            Object seen = invoke(target, method, arguments);
+            return seen instanceof ServerScan scan ? withSessions(scan) : seen;
         }
         checkClaim(name);
         if (arguments.length == 1 && arguments[0] instanceof DropTicket ticket) {
@@ -89,6 +91,12 @@ final class SimulatedServer {
             throw unreachable(name + " was done and its answer is lost");
         }
         return result;
+    }
+
+    private ServerScan withSessions(ServerScan scan) {
+        Map<String, Integer> open = new HashMap<>();
+        sessions.forEach(session -> open.merge(session.account.value(), 1, Integer::sum));
+        return new ServerScan(scan.databases(), scan.accounts(), scan.grants(), open, scan.registrations());
     }
 
     /** The planted fault makes every claim the newest there can be. */
@@ -150,6 +158,11 @@ final class SimulatedServer {
         changes++;
         sessions.add(session);
         return session;
+    }
+
+    /** Somebody changed it past its connections. */
+    void meddled() {
+        changes++;
     }
 
     /** Grows with everything that happens to accounts and sessions. */

@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.simulation;
 
 import dev.tenantry.controlplane.operation.EngineForSimulation.Work;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -80,6 +81,11 @@ final class Simulation {
         }
         task.at = what;
         Coroutine.pause();
+    }
+
+    /** Lets time go by in which nothing happens. */
+    void pass(Duration length) {
+        now += length.toNanos() / 1_000;
     }
 
     /** Waits; as on any machine, it may take longer. */

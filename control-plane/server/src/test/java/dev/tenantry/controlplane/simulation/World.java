@@ -64,8 +64,8 @@ final class World {
             Duration.ofMinutes(15),
             Duration.ofSeconds(1));
     private static final DeletionConfiguration DELETION = new DeletionConfiguration(Integer.MAX_VALUE, 7);
-    private static final DriftConfiguration DRIFT =
-            new DriftConfiguration(false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(7), 4);
+    private static final DriftConfiguration DRIFT = new DriftConfiguration(
+            false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(3), LEASE, 4);
     private static final Map<Mutant, MemorySchema> SCHEMAS = schemas();
     /** Nobody waits in a simulation, so one watch, which nobody looks at, is enough for all. */
     private static final RegistryWatch WATCH = new RegistryWatch(new NoCatalog(), ROUTING);
@@ -79,6 +79,7 @@ final class World {
     final SchemaVersionId schema;
     final int mostTenants;
     final People people;
+    final Meddlers meddlers;
     private final Mutant mutant;
     private final Ids ids;
     private final SimulatedCatalog.Outage outage = new SimulatedCatalog.Outage();
@@ -119,6 +120,8 @@ final class World {
         this.people = new People(this, new IdempotentRequests(front, secrets), wishes);
         prepare(desk, setUp, wishes);
         simulation.add(people);
+        this.meddlers = new Meddlers(this);
+        simulation.add(meddlers);
     }
 
     /** In half of the histories a tenant is there when they begin, with a backup and perhaps a database beside: what comes late in life is met too. */
@@ -233,6 +236,12 @@ final class World {
                 .orElseThrow(
                         () -> new Violation("invariant 11: " + ticket.database() + " is dropped and nobody knows it"));
         String state = row.text(databases.position("state"));
+        boolean cameBack = "dropped".equals(state)
+                && meddlers.brought(ticket.database())
+                && database.table("drift").byKey(ticket.decisionId()) != null;
+        if (cameBack) {
+            return;
+        }
         boolean decided = database.table("operation").byKey(new OperationId(ticket.decisionId()).value()) != null;
         if (!decided || !"building".equals(state)) {
             throw new Violation("invariant 11: database " + row.text(0) + " is " + state + " and is dropped by "
@@ -271,7 +280,8 @@ final class World {
                 Mutant.LOST_LEASE_IGNORED,
                 Mutant.DOUBLE_CLAIM,
                 Mutant.STALE_PLAN_APPLIED,
-                Mutant.ANSWER_FORGOTTEN)) {
+                Mutant.ANSWER_FORGOTTEN,
+                Mutant.RECONCILER_IGNORES_WORK)) {
             schemas.put(mutant, MemorySchema.ofTheCatalog(PlantedSql.of(mutant)));
         }
         return schemas;

@@ -67,7 +67,7 @@ final class DriverProperties {
         }
         URI store = TrustStores.of(authorityPem, folder).toUri();
         properties.setProperty("trustCertificateKeyStoreUrl", store.toString());
-        properties.setProperty("trustCertificateKeyStoreType", "PKCS12");
+        properties.setProperty("trustCertificateKeyStoreType", TrustStores.TYPE);
         properties.setProperty("trustCertificateKeyStorePassword", TrustStores.PASSWORD);
         properties.setProperty("fallbackToSystemTrustStore", "false");
     }

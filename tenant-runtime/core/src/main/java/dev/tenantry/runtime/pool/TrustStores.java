@@ -19,6 +19,9 @@ final class TrustStores {
     /** Certificates are public; the driver and the format just insist on a password. */
     static final String PASSWORD = "certificates-are-public";
 
+    /** The driver reads the file for each connection, and reading PKCS12 takes as long as all else of a login. */
+    static final String TYPE = "JKS";
+
     private TrustStores() {}
 
     static synchronized Path of(String pem, Path folder) throws IOException {
@@ -26,7 +29,7 @@ final class TrustStores {
             byte[] content = pem.getBytes(StandardCharsets.UTF_8);
             String digest = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-            Path file = folder.resolve("authority-" + digest.substring(0, 32) + ".p12");
+            Path file = folder.resolve("authority-" + digest.substring(0, 32) + ".jks");
             if (!Files.exists(file)) {
                 write(content, file);
             }
@@ -38,7 +41,7 @@ final class TrustStores {
     }
 
     private static void write(byte[] pem, Path file) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance(TYPE);
         store.load(null, null);
         int number = 0;
         for (Certificate authority :

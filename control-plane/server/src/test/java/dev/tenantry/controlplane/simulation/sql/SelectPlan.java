@@ -46,6 +46,16 @@ final class SelectPlan implements Plan {
                 rows(new Frame(database, parameters, null, parts.tables().size())));
     }
 
+    /** The names of its columns. */
+    List<String> names() {
+        return parts.names();
+    }
+
+    /** How many rows it may give. */
+    long limit(MemoryDatabase database, List<@Nullable Object> parameters) throws SQLException {
+        return limit(new Frame(database, parameters, null, 0));
+    }
+
     /** The rows of a query inside another. */
     List<@Nullable Object[]> rows(Frame outer, boolean inside) throws SQLException {
         return inside

@@ -25,7 +25,7 @@ final class StatementParser {
 
     Plan parse() {
         Plan plan = switch (tokens.peek().text().toLowerCase(java.util.Locale.ROOT)) {
-            case "select" -> select(null);
+            case "select" -> queries();
             case "insert" -> insert();
             case "update" -> update();
             case "delete" -> delete();
@@ -36,6 +36,14 @@ final class StatementParser {
             throw tokens.unknown("'" + tokens.peek().text() + "' at the end");
         }
         return plan;
+    }
+
+    private Plan queries() {
+        List<SelectPlan> queries = new ArrayList<>();
+        do {
+            queries.add(select(null));
+        } while (tokens.take("union", "all"));
+        return queries.size() == 1 ? queries.getFirst() : new UnionPlan(queries);
     }
 
     int nextParameter() {
