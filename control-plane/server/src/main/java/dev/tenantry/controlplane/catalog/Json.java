@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** JSON as it lies in the catalog's columns. */
 public final class Json {
@@ -13,10 +14,10 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes a map, a list, or a record of the API. */
+    /** Writes a map, a list, or a record of the API. A map's members come in the order of their names: equal maps are equal texts in every process. */
     public static String write(Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return MAPPER.writeValueAsString(value instanceof Map<?, ?> map ? new TreeMap<>(map) : value);
         } catch (IOException failure) {
             throw new UncheckedIOException("a value could not be written as JSON", failure);
         }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 final class Controller extends Actor {
     private static final int WORKERS = 3;
     private static final long POLL_MICROS = 1_200_000;
-    private static final long SWEEP_MICROS = 4_000_000;
+    private static final long SWEEP_MICROS = 8_000_000;
 
     private final World world;
     private final Supplier<EngineForSimulation> engines;
