@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenantry.campaign.SimulateCampaign;
 import dev.tenantry.campaign.Trials;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ class SimulatorTest {
     private static final long SEEDS = Long.getLong("simulation.seeds", 50_000);
 
     private static final long REPEATED = Math.min(SEEDS, 1_000);
+    private static final long REPEATED_ELSEWHERE = 150;
     /** A planted fault that so many histories do not show is one that nobody would find. */
     private static final long SEEDS_TO_FIND_A_MUTANT = 1_500;
 
@@ -56,6 +60,42 @@ class SimulatorTest {
         for (long seed = 0; seed < REPEATED; seed++) {
             Simulator.Outcome first = Simulator.run(seed);
             assertThat(Simulator.run(seed)).as(Simulator.replay(seed)).isEqualTo(first);
+        }
+    }
+
+    /** What a process makes up for itself, as the order of an unordered set, must not reach a history: it is told on another day, by another process. */
+    @Test
+    void theSameSeedIsTheSameHistoryInAnotherProcess() throws IOException, InterruptedException {
+        List<String> here = new ArrayList<>();
+        for (long seed = 0; seed < REPEATED_ELSEWHERE; seed++) {
+            here.add(String.valueOf(Simulator.run(seed).hash()));
+        }
+        Process other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OtherProcess.class.getName(),
+                        String.valueOf(REPEATED_ELSEWHERE))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> there = other.inputReader()
+                .lines()
+                .filter(line -> line.matches("-?\\d+"))
+                .toList();
+        assertThat(other.waitFor()).isZero();
+        assertThat(there).isEqualTo(here);
+    }
+
+    /** Tells what the histories of the first seeds come to, a line for each. */
+    static final class OtherProcess {
+        private OtherProcess() {}
+
+        public static void main(String[] arguments) {
+            Simulator.quiet();
+            for (long seed = 0; seed < Long.parseLong(arguments[0]); seed++) {
+                System.out.println(Simulator.run(seed).hash());
+            }
         }
     }
 
