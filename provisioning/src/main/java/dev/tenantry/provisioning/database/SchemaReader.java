@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  * information schema. The session must have been prepared by {@link WorkSession}.
  */
 public final class SchemaReader {
+    /** A program that was made under ANSI_QUOTES is shown with double quotes. */
+    private static final String QUOTED = "(?:`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\")";
+
     private static final Pattern DEFINER = Pattern.compile(
-            "^(CREATE (?:OR REPLACE )?(?:ALGORITHM=\\w+ )?)DEFINER=`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)? ?");
+            "^(CREATE (?:OR REPLACE )?(?:ALGORITHM=\\w+ )?)DEFINER=" + QUOTED + "(?:@" + QUOTED + ")? ?");
+
+    private static final Pattern FOREIGN_KEY = Pattern.compile("(?:CONSTRAINT `(?:[^`]|``)+` )?FOREIGN KEY ");
 
     private static final int TABLES_AT_ONCE = 50;
 
@@ -104,6 +109,11 @@ public final class SchemaReader {
             throw unreadable("SHOW CREATE TABLE " + name);
         }
         TableStatement statement = TableStatement.parse(shown);
+        if (!statement.foreignKeys().stream()
+                .allMatch(key -> FOREIGN_KEY.matcher(key).lookingAt())) {
+            // MariaDB shows such a name without doubling its backticks, so its definition cannot be repeated.
+            throw unsupported("foreign key with a backtick in its name in table " + name);
+        }
         return new SchemaObject(
                 ObjectKind.TABLE, name, "", own(statement.complete("0")), Environment.NONE, statement.autoIncrement());
     }
@@ -142,7 +152,7 @@ public final class SchemaReader {
 
     private void readRoutines(List<SchemaObject> into) throws SQLException {
         List<List<String>> routines = rows("""
-                SELECT ROUTINE_NAME, ROUTINE_TYPE FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+                SELECT ROUTINE_NAME, ROUTINE_TYPE, SQL_MODE, ROUTINE_COMMENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
                 ORDER BY ROUTINE_TYPE, ROUTINE_NAME\
                 """);
         for (List<String> routine : routines) {
@@ -152,6 +162,7 @@ public final class SchemaReader {
                 default -> throw unsupported(routine.get(1) + " " + routine.get(0));
             };
             ObjectName name = new ObjectName(routine.get(0));
+            requireRepeatableComment(kind, name, routine.get(2), routine.get(3));
             into.add(program(kind, name, "", show("SHOW CREATE " + kind + " " + name.quoted(), 3, 2, 4, 5, 6), ""));
         }
     }
@@ -170,12 +181,21 @@ public final class SchemaReader {
 
     private void readEvents(List<SchemaObject> into) throws SQLException {
         List<List<String>> events = rows("""
-                SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ? ORDER BY EVENT_NAME\
+                SELECT EVENT_NAME, SQL_MODE, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ? ORDER BY EVENT_NAME\
                 """);
         for (List<String> event : events) {
             ObjectName name = new ObjectName(event.getFirst());
+            requireRepeatableComment(ObjectKind.EVENT, name, event.get(1), event.get(2));
             List<String> shown = show("SHOW CREATE EVENT " + name.quoted(), 4, 2, 5, 6, 7, 3);
             into.add(program(ObjectKind.EVENT, name, "", shown, shown.get(5)));
+        }
+    }
+
+    /** Servers show a comment with backslashes before what they escape, also where a backslash is a character like any other. */
+    private void requireRepeatableComment(ObjectKind kind, ObjectName name, String sqlMode, String comment) {
+        if (sqlMode.contains("NO_BACKSLASH_ESCAPES") && comment.chars().anyMatch(c -> c == '\\' || c < ' ')) {
+            throw unsupported(kind.word() + " " + name.value()
+                    + " with a backslash or a control character in its comment under NO_BACKSLASH_ESCAPES");
         }
     }
 

@@ -5,13 +5,16 @@ import java.util.regex.Pattern;
 
 /** Changes whether an event runs, in the statement that creates it. A restored copy must not run jobs before it is verified. */
 final class EventStatement {
+    /** An event that was made under ANSI_QUOTES is shown with double quotes. */
+    private static final String HEAD = "^CREATE EVENT (?:`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\") ON SCHEDULE ";
+
     /** The server writes name, schedule, completion and status in this order, before any comment or body. */
     private static final Pattern STATUS = Pattern.compile(
-            "^(CREATE EVENT `(?:[^`]|``)*` ON SCHEDULE .*? ON COMPLETION (?:NOT )?PRESERVE )(ENABLE|DISABLE)( ON (?:SLAVE|REPLICA))?",
+            "(" + HEAD + ".*? ON COMPLETION (?:NOT )?PRESERVE )(ENABLE|DISABLE)( ON (?:SLAVE|REPLICA))?",
             Pattern.DOTALL);
 
-    private static final Pattern ONCE = Pattern.compile(
-            "^CREATE EVENT `(?:[^`]|``)*` ON SCHEDULE AT '([^']*)' ON COMPLETION NOT PRESERVE ", Pattern.DOTALL);
+    private static final Pattern ONCE =
+            Pattern.compile(HEAD + "AT '([^']*)' ON COMPLETION NOT PRESERVE ", Pattern.DOTALL);
 
     private EventStatement() {}
 
