@@ -42,23 +42,19 @@ public final class ControlPlaneUnderTest implements AutoCloseable {
 
     /** A new one with a new catalog and home. */
     public static ControlPlaneUnderTest start(Map<String, Object> more) {
-        try {
-            Path home = Files.createTempDirectory("tenantry-home");
-            Map<String, Object> properties = new HashMap<>(catalogProperties("catalog_" + NUMBER.incrementAndGet()));
-            properties.put("tenantry.mode", "development");
-            properties.put("tenantry.home", home.toString());
-            properties.put("tenantry.http.port", 0);
-            // All tests come from one address, many with one token, and faster than people are.
-            properties.put("tenantry.http.rate-limit.burst", 1_000_000);
-            properties.put("tenantry.http.rate-limit.unauthenticated-burst", 1_000_000);
-            // Drills of their own accord would work on servers that tests look at.
-            properties.put("tenantry.drill.enabled", false);
-            properties.put("tenantry.retention.enabled", false);
-            properties.putAll(more);
-            return new ControlPlaneUnderTest(home, properties);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path home = TestServers.newDirectory("home");
+        Map<String, Object> properties = new HashMap<>(catalogProperties("catalog_" + NUMBER.incrementAndGet()));
+        properties.put("tenantry.mode", "development");
+        properties.put("tenantry.home", home.toString());
+        properties.put("tenantry.http.port", 0);
+        // All tests come from one address, many with one token, and faster than people are.
+        properties.put("tenantry.http.rate-limit.burst", 1_000_000);
+        properties.put("tenantry.http.rate-limit.unauthenticated-burst", 1_000_000);
+        // Drills of their own accord would work on servers that tests look at.
+        properties.put("tenantry.drill.enabled", false);
+        properties.put("tenantry.retention.enabled", false);
+        properties.putAll(more);
+        return new ControlPlaneUnderTest(home, properties);
     }
 
     /** How to reach a catalog of that name in the tests' MariaDB. */

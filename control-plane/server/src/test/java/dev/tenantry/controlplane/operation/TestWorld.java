@@ -38,13 +38,11 @@ import dev.tenantry.controlplane.tenant.TenantProvisioning;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.account.AccountObservation;
+import dev.tenantry.provisioning.embedded.TestServers;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashSet;
@@ -100,7 +98,7 @@ public class TestWorld implements AutoCloseable {
      */
     TestWorld(CatalogFixture catalog, @Nullable DatabaseServer givenServer, @Nullable ObjectStore givenStore) {
         this.catalog = catalog;
-        LocalKeyset key = LocalKeyset.create(newFolder());
+        LocalKeyset key = LocalKeyset.create(TestServers.newDirectory("world"));
         var routing = new RoutingConfiguration(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMillis(250));
         DatabaseServer worked = givenServer == null ? server : givenServer;
         DatabaseServers servers = id -> worked;
@@ -383,14 +381,6 @@ public class TestWorld implements AutoCloseable {
                                                     latest_migration, created_at, created_by)
                         VALUES (:id, 'app', 1, REPEAT('0', 64), '', 1, '1', utc_timestamp(6), 'pat')
                         """).with("id", schema).updateOne();
-    }
-
-    private static java.nio.file.Path newFolder() {
-        try {
-            return Files.createTempDirectory("tenantry-world");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     @Override

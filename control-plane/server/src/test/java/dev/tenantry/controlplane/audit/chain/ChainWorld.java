@@ -17,7 +17,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,11 +66,7 @@ final class ChainWorld implements AutoCloseable, Catalog {
         config.setAutoCommit(false);
         dataSource = new HikariDataSource(config);
         Flyway.configure().dataSource(dataSource).load().migrate();
-        try {
-            anchorFolder = Files.createTempDirectory("tenantry-anchors");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        anchorFolder = TestServers.newDirectory("anchors");
         anchors = new FileAnchors(anchorFolder);
         places = List.of(anchors);
     }
