@@ -79,6 +79,53 @@ class WatchTest {
     }
 
     @Test
+    void aBackupOfAllIsAskedForOnceEachAndFollowedOnOneLine() {
+        String other = Answers.TENANT
+                .replace("tnt_aaaaaaaaaaaaaaaaaaaa", "tnt_zzzzzzzzzzzzzzzzzzzz")
+                .replace("acme", "zoo");
+        String without = other.replace("tnt_z", "tnt_y").replace("\"dbs_bbbbbbbbbbbbbbbbbbbb\"", "null");
+        controlPlane
+                .on("GET /v1/tenants", Answers.page(Answers.TENANT, other, without))
+                .on("POST /v1/tenants/" + Answers.TENANT_ID + "/backups", 202, Answers.operation("queued"))
+                .problem(
+                        "POST /v1/tenants/tnt_zzzzzzzzzzzzzzzzzzzz/backups",
+                        409,
+                        "tenant.busy",
+                        "zoo is being moved.",
+                        "\"tenantctl operations watch op_move\"")
+                .on("GET /v1/operations", Answers.page())
+                .on("GET /v1/operations/" + Answers.OPERATION_ID, Answers.operation("done"));
+        Run run = Run.of(folder, environment(), "backups", "create", "--all", "--idempotency-key", "tonight");
+
+        assertThat(run.status()).isEqualTo(6);
+        assertThat(run.err())
+                .contains("asking for 2; to go on after an interruption:"
+                        + " tenantctl backups create --all --idempotency-key tonight")
+                .contains("1 of 2 done, 50 %, 0 at work, 0 waiting, 1 not done")
+                .contains(
+                        "error: zoo: zoo is being moved.   [tenant.busy]\n  next: tenantctl operations watch op_move");
+        assertThat(controlPlane.asked())
+                .filteredOn(each -> each.line().startsWith("POST"))
+                .extracting(FakeControlPlane.Asked::idempotencyKey)
+                .containsExactly("tonight." + Answers.TENANT_ID, "tonight.tnt_zzzzzzzzzzzzzzzzzzzz");
+    }
+
+    @Test
+    void aBackupOfManyShowsFirstWhomItIsAbout() {
+        controlPlane.on("GET /v1/tenants", Answers.TENANTS);
+        Run dry = Run.of(folder, environment(), "backups", "create", "--plan", "standard", "--dry-run");
+        assertThat(dry.status()).isZero();
+        assertThat(dry.err()).contains("would ask for a backup of 1");
+        assertThat(dry.out()).contains("acme");
+        assertThat(controlPlane.asked()).noneMatch(each -> each.line().startsWith("POST"));
+        Run none = Run.of(folder, environment(), "backups", "create", "--plan", "gold", "--dry-run");
+        assertThat(none.err()).contains("would ask for a backup of 0").contains("No tenant fits.");
+        Run neither = Run.of(folder, environment(), "backups", "create");
+        assertThat(neither.status()).isEqualTo(2);
+        assertThat(neither.err()).contains("name one tenant, or --all");
+    }
+
+    @Test
     void allThatAreAtWorkAreFollowedUntilNoneIsLeft() {
         follow("parked", UNKNOWN);
         controlPlane.on("GET /v1/operations", Answers.page());

@@ -6,7 +6,9 @@ import dev.tenantry.api.client.ControlPlane;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.restore.RestoreRequest;
 import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.session.AtOnce;
 import dev.tenantry.cli.session.ChangeOptions;
+import dev.tenantry.cli.session.CommandFailure;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
 import dev.tenantry.cli.session.WaitOptions;
@@ -14,6 +16,7 @@ import dev.tenantry.cli.session.Waiter;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,13 +52,26 @@ public final class BackupsCommand extends BackupKeepVerbs {
         return ExitCode.OK.status();
     }
 
-    @Command(name = "create", description = "Backs up a tenant while its application works.")
+    @Command(
+            name = "create",
+            description = "Backs up a tenant, or many with one command, while their applications work.")
     int create(
-            @Parameters(paramLabel = "TENANT", description = "Its slug or id.") String tenant,
+            @Parameters(paramLabel = "TENANT", arity = "0..1", description = "Its slug or id.") @Nullable String tenant,
+            @ArgGroup(exclusive = false, multiplicity = "0..1") @Nullable ManyTenants many,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
                     String reason,
             @Mixin WaitOptions wait,
             @Mixin ChangeOptions change) {
+        if ((tenant == null) == (many == null)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "command.usage",
+                    "name one tenant, or --all, which --plan and --server limit",
+                    "tenantctl backups create --all --dry-run");
+        }
+        if (many != null) {
+            return createMany(many, reason, wait, change);
+        }
         ControlPlane controlPlane = session.controlPlane(change);
         TenantView found = session.tenantToChange(controlPlane, tenant);
         OperationView operation = controlPlane.createBackup(found.id(), new CreateBackupRequest(reason));
@@ -65,6 +81,26 @@ public final class BackupsCommand extends BackupKeepVerbs {
             session.printer().one(controlPlane.backup(backup), outcome.operation(), Views.BACKUP);
         } else {
             session.printer().one(outcome.operation(), Views.OPERATION);
+        }
+        return outcome.exit().status();
+    }
+
+    private int createMany(ManyTenants many, @Nullable String reason, WaitOptions wait, ChangeOptions change) {
+        List<TenantView> tenants = many.of(session, session.controlPlane());
+        if (change.isDryRun()) {
+            session.say("would ask for a backup of " + tenants.size() + "   (dry run: nothing was changed)");
+            session.printer().list(tenants, Views.TENANT, "No tenant fits.");
+            return ExitCode.OK.status();
+        }
+        AtOnce.Outcome outcome = new AtOnce(session, change)
+                .run(
+                        tenants,
+                        (controlPlane, tenant) ->
+                                controlPlane.createBackup(tenant.id(), new CreateBackupRequest(reason)),
+                        wait,
+                        "tenantctl backups create" + many.text());
+        if (!session.printer().forPeople()) {
+            session.printer().list(outcome.operations(), Views.OPERATION, "");
         }
         return outcome.exit().status();
     }

@@ -88,8 +88,7 @@ public final class StepLines implements OperationWatch.Listener {
     /** Takes an unfinished line away. */
     public synchronized void clear() {
         if (open) {
-            terminal.err().print(ERASE_LINE);
-            terminal.err().flush();
+            erase(terminal);
             open = false;
         }
     }
@@ -106,6 +105,18 @@ public final class StepLines implements OperationWatch.Listener {
         }
     }
 
+    /** Writes a line that is going to be written over. */
+    static void over(Terminal terminal, String text) {
+        terminal.err().print(OVER_THE_LINE + text + AND_NO_MORE);
+        terminal.err().flush();
+    }
+
+    /** Takes such a line away. */
+    static void erase(Terminal terminal) {
+        terminal.err().print(ERASE_LINE);
+        terminal.err().flush();
+    }
+
     private void work(OperationView operation, String atWork, String counted) {
         step = atWork;
         numbers = counted;
@@ -117,8 +128,7 @@ public final class StepLines implements OperationWatch.Listener {
             String rest = joined(numbers, expected(operation));
             String text = "  " + mark(Style.ACCENT, "…", "...") + " " + step
                     + (rest.isEmpty() ? "" : "  " + terminal.talk(Style.FAINT, rest));
-            terminal.err().print(OVER_THE_LINE + text + AND_NO_MORE);
-            terminal.err().flush();
+            over(terminal, text);
             open = true;
         }
     }

@@ -24,6 +24,9 @@ import java.util.random.RandomGenerator;
 final class Meddlers extends Actor {
     private static final long BETWEEN_MICROS = 1_500_000;
     private static final int RARE = 12;
+    /** With more, the reconciler takes the catalog for what is wrong, and leaves everything to people. */
+    private static final int MOST_STRANGERS = 8;
+
     private static final Secret PASSWORD = Secret.of("a password that nobody sealed");
 
     private final World world;
@@ -146,7 +149,7 @@ final class Meddlers extends Actor {
     private void meddle() {
         RandomGenerator random = world.simulation.random;
         boolean done = random.nextBoolean() && openWhatHasEnded() || random.nextBoolean() && bringBackWhatWasDropped();
-        if (!done) {
+        if (!done && strangers.size() < MOST_STRANGERS) {
             bringSomethingUnknown();
         }
     }

@@ -1,0 +1,40 @@
+package dev.tenantry.cli.command;
+
+import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.session.Session;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which tenants a command is about that works on many. */
+final class ManyTenants {
+    @Option(names = "--all", description = "All tenants that have a database.")
+    boolean all;
+
+    @Option(names = "--plan", paramLabel = "PLAN", description = "Only those of a plan.")
+    @Nullable
+    String plan;
+
+    @Option(names = "--server", paramLabel = "SERVER", description = "Only those on a server: its name or id.")
+    @Nullable
+    String server;
+
+    /** The tenants that are meant, as the control plane has them now. */
+    List<TenantView> of(Session session, ControlPlane controlPlane) {
+        String serverId =
+                server == null ? null : session.server(controlPlane, server).id();
+        return controlPlane.tenants(Integer.MAX_VALUE).stream()
+                .filter(tenant -> tenant.liveDatabaseId() != null)
+                .filter(tenant -> plan == null || plan.equals(tenant.plan()))
+                .filter(tenant -> serverId == null || serverId.equals(tenant.serverId()))
+                .toList();
+    }
+
+    /** The options again, as they are typed. */
+    String text() {
+        return (all ? " --all" : "")
+                + (plan == null ? "" : " --plan " + plan)
+                + (server == null ? "" : " --server " + server);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.tenantry.cli.session;
+
+import dev.tenantry.api.client.ApiProblemException;
+import dev.tenantry.api.client.ApiUnavailableException;
+import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.common.Problem;
+import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.cli.terminal.Style;
+import dev.tenantry.cli.terminal.Terminal;
+import dev.tenantry.cli.terminal.Words;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * Asks for the same of many tenants, and follows all of it on one line. How many are worked on at once is the control plane's business: it limits them
+ * for each server. What was asked for under a key is not asked for twice, so after an interruption the same command with that key goes on.
+ */
+public final class AtOnce {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final int LOOKED_UP_AT_ONCE = 50;
+    private static final List<String> AT_WORK = List.of("queued", "running", "undoing");
+    private static final int PERCENT = 100;
+
+    private final Session session;
+    private final ControlPlane reading;
+    private final ChangeOptions change;
+    private final String key;
+    private final Map<String, OperationView> open = new LinkedHashMap<>();
+    private final List<OperationView> ended = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+    private final long began = System.nanoTime();
+    private long saidAt = began - BETWEEN_LINES.toNanos();
+    private String said = "";
+    private boolean lineOpen;
+    private boolean saidAway;
+
+    /** A tenant of which nothing was begun, and why. */
+    private record Refused(TenantView tenant, Problem problem) {}
+
+    /**
+     * What came of it.
+     *
+     * @param exit the worst end of all
+     * @param operations as they were seen last
+     */
+    public record Outcome(ExitCode exit, List<OperationView> operations) {}
+
+    public AtOnce(Session session, ChangeOptions change) {
+        this.session = session;
+        this.reading = session.controlPlane();
+        this.change = change;
+        this.key = change.idempotencyKey == null
+                ? "at-once-" + UUID.randomUUID().toString().substring(0, 8)
+                : change.idempotencyKey;
+    }
+
+    /**
+     * Asks and follows.
+     *
+     * @param tenants of whom
+     * @param ask asks for one of them
+     * @param again the command that goes on after an interruption, without the key
+     */
+    public Outcome run(
+            List<TenantView> tenants,
+            BiFunction<ControlPlane, TenantView, OperationView> ask,
+            WaitOptions wait,
+            String again) {
+        session.say("asking for " + tenants.size() + "; to go on after an interruption: " + again
+                + " --idempotency-key " + key);
+        for (TenantView tenant : tenants) {
+            ask(tenant, ask);
+        }
+        if (wait.waits()) {
+            follow(wait.timeout);
+        }
+        clear();
+        return report(wait.waits());
+    }
+
+    private void ask(TenantView tenant, BiFunction<ControlPlane, TenantView, OperationView> ask) {
+        ChangeOptions own = new ChangeOptions();
+        own.idempotencyKey = key + "." + tenant.id();
+        try {
+            OperationView operation = ask.apply(session.controlPlane(own), tenant);
+            open.put(operation.id(), operation);
+        } catch (ApiProblemException problem) {
+            refused.add(new Refused(tenant, problem.problem()));
+        }
+        show(false);
+    }
+
+    private void follow(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!open.isEmpty() && System.nanoTime() - end < 0) {
+            try {
+                look();
+                saidAway = false;
+            } catch (ApiUnavailableException away) {
+                if (!saidAway) {
+                    saidAway = true;
+                    clear();
+                    session.say("the control plane does not answer, asking again: " + away.getMessage());
+                }
+            }
+            show(open.isEmpty());
+            if (!open.isEmpty()) {
+                pause();
+            }
+        }
+    }
+
+    private void look() {
+        Set<String> atWork = new HashSet<>();
+        for (String state : AT_WORK) {
+            for (OperationView operation : reading.operations(null, state, Integer.MAX_VALUE)) {
+                atWork.add(operation.id());
+                open.computeIfPresent(operation.id(), (id, before) -> operation);
+            }
+        }
+        open.keySet().stream()
+                .filter(id -> !atWork.contains(id))
+                .limit(LOOKED_UP_AT_ONCE)
+                .toList()
+                .forEach(id -> {
+                    OperationView operation = reading.operation(id);
+                    if (!AT_WORK.contains(operation.state())) {
+                        open.remove(id);
+                        ended.add(operation);
+                    }
+                });
+    }
+
+    private void show(boolean last) {
+        if (session.options().quiet()) {
+            return;
+        }
+        Terminal terminal = session.terminal();
+        String line = line();
+        if (terminal.errIsTerminal()) {
+            StepLines.over(terminal, "  " + line);
+            lineOpen = true;
+            return;
+        }
+        boolean due = System.nanoTime() - saidAt >= BETWEEN_LINES.toNanos();
+        if ((due || last) && !line.equals(said)) {
+            said = line;
+            saidAt = System.nanoTime();
+            session.say(line);
+        }
+    }
+
+    private String line() {
+        long running = open.values().stream()
+                .filter(each -> !each.state().equals("queued"))
+                .count();
+        long good = ended.stream().filter(each -> each.state().equals("done")).count();
+        int all = open.size() + ended.size() + refused.size();
+        List<String> words = new ArrayList<>();
+        words.add("%,d of %,d done, %d %%".formatted(good, all, all == 0 ? PERCENT : PERCENT * good / all));
+        words.add("%,d at work".formatted(running));
+        words.add("%,d waiting".formatted(open.size() - running));
+        long bad = ended.size() - good + refused.size();
+        if (bad > 0) {
+            words.add(session.terminal().talk(Style.BAD, "%,d not done".formatted(bad)));
+        }
+        if (!open.isEmpty() && !ended.isEmpty()) {
+            double each = (System.nanoTime() - began) / 1e9 / ended.size();
+            words.add("about " + Words.roughly(Duration.ofSeconds(Math.round(each * open.size()))) + " left");
+        }
+        return String.join(", ", words);
+    }
+
+    private Outcome report(boolean waited) {
+        ExitCode worst = ExitCode.OK;
+        for (Refused each : refused) {
+            worst = worse(worst, ErrorReport.exit(each.problem()));
+            String sentence = each.tenant().slug() + ": " + each.problem().detail();
+            say(sentence, each.problem().code(), each.problem().nextSteps());
+        }
+        for (OperationView operation : ended) {
+            worst = worse(worst, Waiter.exit(operation));
+            if (!operation.state().equals("done")) {
+                String code = operation.errorCode() == null ? "operation.failed" : operation.errorCode();
+                String detail = operation.errorDetail() == null ? "" : ". " + operation.errorDetail();
+                String sentence = operation.id() + " is " + operation.state() + detail;
+                say(sentence, code, List.of("tenantctl operations get " + operation.id()));
+            }
+        }
+        if (waited && !open.isEmpty()) {
+            worst = worse(worst, ExitCode.WAIT_TIMED_OUT);
+            say(
+                    open.size() + " are still at work; they go on",
+                    "operation.wait",
+                    List.of("tenantctl operations watch --all"));
+        }
+        List<OperationView> whole = new ArrayList<>(ended);
+        whole.addAll(open.values());
+        return new Outcome(worst, whole);
+    }
+
+    private void say(String sentence, String code, List<String> next) {
+        ErrorReport.print(session.terminal(), sentence, code, next, "");
+    }
+
+    private static ExitCode worse(ExitCode left, ExitCode right) {
+        return right.status() > left.status() ? right : left;
+    }
+
+    private void clear() {
+        if (lineOpen) {
+            StepLines.erase(session.terminal());
+            lineOpen = false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiUnavailableException("the wait was interrupted", e);
+        }
+    }
+}
