@@ -13,6 +13,7 @@ import dev.tenantry.cli.session.ConfirmOptions;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
 import dev.tenantry.cli.session.WaitOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,6 +121,20 @@ abstract sealed class TenantEndVerbs extends TenantLifecycleVerbs permits Tenant
                 + " --confirm " + ticket.slug() + " --reason …");
         session.printer().one(ticket, Views.DELETION);
         return ExitCode.OK.status();
+    }
+
+    @Command(
+            name = "export",
+            description = {
+                "Writes a tenant's data as plain files, offline, out of a backup's archive:",
+                "tenantctl tenants export TENANT_ID --to FOLDER --store DIR. Its own --help says the rest."
+            })
+    int export(@Parameters(hidden = true, arity = "0..*") List<String> arguments) {
+        throw new CommandFailure(
+                ExitCode.USAGE,
+                "command.order",
+                "'tenants export' has to come before every option",
+                "tenantctl tenants export --help");
     }
 
     private void show(PurgePlanView plan) {

@@ -1,6 +1,5 @@
 package dev.tenantry.controlplane.inspect;
 
-import dev.tenantry.api.id.TypedId;
 import dev.tenantry.controlplane.configuration.StartUpException;
 import dev.tenantry.controlplane.secret.SealedTenantKeys;
 import dev.tenantry.provisioning.ProvisioningException;
@@ -9,7 +8,6 @@ import dev.tenantry.provisioning.inspect.ArchiveInspector;
 import dev.tenantry.provisioning.inspect.Inspection;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,17 +34,18 @@ public final class InspectMain {
     static int run(PrintStream out, PrintStream err, String... arguments) {
         InspectArguments given;
         try {
-            given = InspectArguments.parse(arguments);
+            TypedWords typed = TypedWords.parse(InspectArguments.VALUES, InspectArguments.FLAGS, arguments);
+            if (typed.help()) {
+                out.print(InspectArguments.USAGE);
+                return WHOLE;
+            }
+            given = InspectArguments.of(typed);
         } catch (IllegalArgumentException wrong) {
-            err.println(wrong.getMessage());
+            err.println(wrong.getMessage() + "\n\n" + InspectArguments.USAGE);
             return USAGE;
         }
-        if (given.help()) {
-            out.print(InspectArguments.USAGE);
-            return WHOLE;
-        }
-        try (OpenedStore store = OpenedStore.of(given)) {
-            Optional<SealedTenantKeys> keys = keys(given);
+        try (OpenedStore store = OpenedStore.of(given.store())) {
+            Optional<SealedTenantKeys> keys = given.store().keys(given.tenantId());
             List<Inspection> found = new ArchiveInspector(store.store(), version -> key(keys, given, version))
                     .inspect(given.tenantId(), given.backupId());
             if (found.isEmpty()) {
@@ -69,23 +68,8 @@ public final class InspectMain {
         }
     }
 
-    private static Optional<SealedTenantKeys> keys(InspectArguments given) throws IOException {
-        if (given.keyFile() == null || given.keyset() == null) {
-            return Optional.empty();
-        }
-        SealedTenantKeys keys = SealedTenantKeys.parse(Files.readString(Path.of(given.keyFile())));
-        if (!keys.tenantId().equals(given.tenantId())) {
-            throw new IllegalArgumentException("The key file " + given.keyFile() + " is that of tenant "
-                    + keys.tenantId() + " and not of " + given.tenantId() + ". Nothing was read.");
-        }
-        return Optional.of(keys);
-    }
-
     private static Optional<ArchiveKey> key(Optional<SealedTenantKeys> keys, InspectArguments given, int version) {
-        return keys.map(file -> file.open(version, Path.of(String.valueOf(given.keyset()))));
-    }
-
-    static boolean isId(String prefix, String text) {
-        return TypedId.hasForm(prefix, text);
+        return keys.map(
+                file -> file.open(version, Path.of(String.valueOf(given.store().keyset()))));
     }
 }

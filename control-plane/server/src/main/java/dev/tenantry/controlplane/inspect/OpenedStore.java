@@ -10,8 +10,9 @@ import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** A store that is only read from, and what ends with it. */
-record OpenedStore(ObjectStore store, Runnable end) implements AutoCloseable {
-    static OpenedStore of(InspectArguments given) {
+public record OpenedStore(ObjectStore store, Runnable end) implements AutoCloseable {
+    /** Opens it. */
+    public static OpenedStore of(StoreArguments given) {
         if (given.directory() != null) {
             return new OpenedStore(DirectoryStore.toRead("directory", Path.of(given.directory())), () -> {});
         }

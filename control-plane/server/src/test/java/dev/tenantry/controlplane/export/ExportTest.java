@@ -1,0 +1,108 @@
+package dev.tenantry.controlplane.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenantry.api.backup.ArchiveKeysView;
+import dev.tenantry.api.backup.CreateBackupRequest;
+import dev.tenantry.api.client.Json;
+import dev.tenantry.api.tenant.TenantView;
+import dev.tenantry.controlplane.LivePlane;
+import dev.tenantry.controlplane.secret.LocalKeyset;
+import dev.tenantry.provisioning.Flavour;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A package made of what a control plane left, after it is gone. */
+class ExportTest {
+    private static final String TENANT = "tnt_aaaaaaaaaaaaaaaaaaaa";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aTenantsDataIsWrittenWithItsKeyAndWhoReadTheKeyIsInTheAuditTrail() throws IOException {
+        Path keyFile = folder.resolve("tenant.key");
+        Path home;
+        String tenantId;
+        try (LivePlane plane = LivePlane.on(Flavour.MARIADB, Map.of())) {
+            home = plane.home();
+            TenantView tenant = plane.tenant();
+            tenantId = tenant.id();
+            plane.run("/v1/tenants/" + tenantId + "/backups", new CreateBackupRequest("a test"));
+            ArchiveKeysView keys = plane.administrator()
+                    .get("/v1/tenants/" + tenantId + "/archive-keys")
+                    .as(ArchiveKeysView.class);
+            Files.writeString(keyFile, Json.mapper().writeValueAsString(keys));
+            assertThat(plane.administrator().get("/v1/audit").body()).contains("backup.keys_read");
+        }
+        Path made = folder.resolve("package");
+        String[] arguments = {
+            tenantId,
+            "--to",
+            made.toString(),
+            "--store",
+            home.resolve("store").toString(),
+            "--key-file",
+            keyFile.toString(),
+            "--keyset",
+            home.resolve(LocalKeyset.FILE_NAME).toString()
+        };
+
+        Said said = export(arguments);
+
+        assertThat(said.status()).as(said.err()).isZero();
+        assertThat(said.out()).startsWith(made + ": ");
+        assertThat(made.resolve("load.sh")).isExecutable();
+        assertThat(Files.readString(made.resolve("schema.sql"))).contains("CREATE TABLE `orders`");
+        assertThat(Files.readString(made.resolve("README.md")))
+                .contains(tenantId)
+                .doesNotContain("@");
+
+        Said again = export(arguments);
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.err()).contains("exists; nothing was written");
+    }
+
+    @Test
+    void whatIsMissingOnTheCommandLineIsSaid() {
+        assertThat(export("acme", "--to", "x").err()).contains("tenantctl tenants get");
+        assertThat(export(TENANT).err()).contains("--to FOLDER");
+        assertThat(export(TENANT, "--to", "x", "--backup", "newest").err()).contains("tenantctl backups list");
+        assertThat(export(TENANT, "--to", "x").err()).contains("name one store");
+        Said keyless = export(TENANT, "--to", "x", "--store", folder.toString());
+        assertThat(keyless.status()).isEqualTo(2);
+        assertThat(keyless.err()).contains("tenantctl backups key " + TENANT);
+        Said missing = export(
+                TENANT,
+                "--to",
+                folder.resolve("x").toString(),
+                "--store",
+                folder.toString(),
+                "--key-file",
+                folder.resolve("no.key").toString(),
+                "--keyset",
+                "keyset.json");
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.err()).contains("no.key").contains("Make the key file");
+        assertThat(export("--help").out()).startsWith("Usage: tenantctl tenants export");
+    }
+
+    private record Said(int status, String out, String err) {}
+
+    private static Said export(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = ExportMain.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                arguments);
+        return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.export;
+
+import org.jspecify.annotations.NullMarked;
