@@ -33,7 +33,7 @@ final class RowDigest {
     }
 
     /** The SHA-256 of a row. */
-    byte[] of(byte @Nullable [][] values, ServerDigits digits) throws SQLException {
+    byte[] of(byte[] @Nullable [] values, ServerDigits digits) throws SQLException {
         length = 0;
         for (byte @Nullable [] each : values) {
             add(each == null ? (byte) '1' : (byte) '0');

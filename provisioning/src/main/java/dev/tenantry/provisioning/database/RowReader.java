@@ -19,7 +19,7 @@ public final class RowReader implements AutoCloseable {
     private final TableShape shape;
     private final RowDigest digest;
     private final boolean serverDigests;
-    private final byte @Nullable [][] values;
+    private final byte[] @Nullable [] values;
 
     private RowReader(Statement statement, ResultSet rows, TableShape shape, boolean serverDigests) {
         this.statement = statement;

@@ -242,7 +242,8 @@ public final class ArchiveBench {
     }
 
     private static void say(String what) {
-        System.err.println(java.time.LocalTime.now().withNano(0) + " " + what);
+        System.err.println(
+                java.time.LocalTime.now(java.time.ZoneId.systemDefault()).withNano(0) + " " + what);
     }
 
     private static long size(Path path) throws IOException {
