@@ -186,7 +186,7 @@ enum BenchData {
     }
 
     private void load(Connection session, long bytes) throws SQLException {
-        Random random = new Random(ordinal());
+        Random random = new Random(name().hashCode());
         long id = 0;
         long loaded = 0;
         while (loaded < bytes) {
