@@ -62,15 +62,15 @@ public final class BackupsCommand extends BackupKeepVerbs {
                     String reason,
             @Mixin WaitOptions wait,
             @Mixin ChangeOptions change) {
-        if ((tenant == null) == (many == null)) {
+        if (many != null && tenant == null) {
+            return createMany(many, reason, wait, change);
+        }
+        if (many != null || tenant == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "command.usage",
                     "name one tenant, or --all, which --plan and --server limit",
                     "tenantctl backups create --all --dry-run");
-        }
-        if (many != null) {
-            return createMany(many, reason, wait, change);
         }
         ControlPlane controlPlane = session.controlPlane(change);
         TenantView found = session.tenantToChange(controlPlane, tenant);

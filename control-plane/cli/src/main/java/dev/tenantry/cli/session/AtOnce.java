@@ -32,7 +32,6 @@ public final class AtOnce {
 
     private final Session session;
     private final ControlPlane reading;
-    private final ChangeOptions change;
     private final String key;
     private final Map<String, OperationView> open = new LinkedHashMap<>();
     private final List<OperationView> ended = new ArrayList<>();
@@ -57,7 +56,6 @@ public final class AtOnce {
     public AtOnce(Session session, ChangeOptions change) {
         this.session = session;
         this.reading = session.controlPlane();
-        this.change = change;
         this.key = change.idempotencyKey == null
                 ? "at-once-" + UUID.randomUUID().toString().substring(0, 8)
                 : change.idempotencyKey;

@@ -148,7 +148,8 @@ final class Meddlers extends Actor {
     /** What cannot be done now is not: there is not always something that was dropped, or whose access has ended. */
     private void meddle() {
         RandomGenerator random = world.simulation.random;
-        boolean done = random.nextBoolean() && openWhatHasEnded() || random.nextBoolean() && bringBackWhatWasDropped();
+        boolean done =
+                (random.nextBoolean() && openWhatHasEnded()) || (random.nextBoolean() && bringBackWhatWasDropped());
         if (!done && strangers.size() < MOST_STRANGERS) {
             bringSomethingUnknown();
         }
