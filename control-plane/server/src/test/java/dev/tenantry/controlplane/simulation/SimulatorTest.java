@@ -22,7 +22,7 @@ class SimulatorTest {
     private static final long REPEATED = Math.min(SEEDS, 1_000);
     private static final long REPEATED_ELSEWHERE = 150;
     /** A planted fault that so many histories do not show is one that nobody would find. */
-    private static final long SEEDS_TO_FIND_A_MUTANT = 1_500;
+    private static final long SEEDS_TO_FIND_A_MUTANT = 10_000;
 
     private static final long SEEDS_OF_ONE_FAULT = 40;
     private static final double OFTEN = 0.15;
