@@ -84,6 +84,11 @@ public final class ControlPlane {
         this.idempotencyKey = idempotencyKey;
     }
 
+    /** The same control plane over the same connections, for one change under a key. */
+    public ControlPlane underKey(String key) {
+        return new ControlPlane(api, key);
+    }
+
     public WhoAmI whoAmI() {
         return api.get("/v1/me", WhoAmI.class);
     }

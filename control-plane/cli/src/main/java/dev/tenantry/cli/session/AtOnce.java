@@ -24,14 +24,12 @@ import java.util.function.BiFunction;
  * for each server. What was asked for under a key is not asked for twice, so after an interruption the same command with that key goes on.
  */
 public final class AtOnce {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
     private static final int LOOKED_UP_AT_ONCE = 50;
-    private static final List<String> AT_WORK = List.of("queued", "running", "undoing");
     private static final int PERCENT = 100;
 
     private final Session session;
-    private final ControlPlane reading;
+    private final ControlPlane controlPlane;
     private final String key;
     private final Map<String, OperationView> open = new LinkedHashMap<>();
     private final List<OperationView> ended = new ArrayList<>();
@@ -55,7 +53,7 @@ public final class AtOnce {
 
     public AtOnce(Session session, ChangeOptions change) {
         this.session = session;
-        this.reading = session.controlPlane();
+        this.controlPlane = session.controlPlane();
         this.key = change.idempotencyKey == null
                 ? "at-once-" + UUID.randomUUID().toString().substring(0, 8)
                 : change.idempotencyKey;
@@ -86,10 +84,8 @@ public final class AtOnce {
     }
 
     private void ask(TenantView tenant, BiFunction<ControlPlane, TenantView, OperationView> ask) {
-        ChangeOptions own = new ChangeOptions();
-        own.idempotencyKey = key + "." + tenant.id();
         try {
-            OperationView operation = ask.apply(session.controlPlane(own), tenant);
+            OperationView operation = ask.apply(controlPlane.underKey(key + "." + tenant.id()), tenant);
             open.put(operation.id(), operation);
         } catch (ApiProblemException problem) {
             refused.add(new Refused(tenant, problem.problem()));
@@ -112,15 +108,15 @@ public final class AtOnce {
             }
             show(open.isEmpty());
             if (!open.isEmpty()) {
-                pause();
+                ManyOperations.pause();
             }
         }
     }
 
     private void look() {
         Set<String> atWork = new HashSet<>();
-        for (String state : AT_WORK) {
-            for (OperationView operation : reading.operations(null, state, Integer.MAX_VALUE)) {
+        for (String state : ManyOperations.AT_WORK) {
+            for (OperationView operation : controlPlane.operations(null, state, Integer.MAX_VALUE)) {
                 atWork.add(operation.id());
                 open.computeIfPresent(operation.id(), (id, before) -> operation);
             }
@@ -130,8 +126,8 @@ public final class AtOnce {
                 .limit(LOOKED_UP_AT_ONCE)
                 .toList()
                 .forEach(id -> {
-                    OperationView operation = reading.operation(id);
-                    if (!AT_WORK.contains(operation.state())) {
+                    OperationView operation = controlPlane.operation(id);
+                    if (!ManyOperations.AT_WORK.contains(operation.state())) {
                         open.remove(id);
                         ended.add(operation);
                     }
@@ -218,15 +214,6 @@ public final class AtOnce {
         if (lineOpen) {
             StepLines.erase(session.terminal());
             lineOpen = false;
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiUnavailableException("the wait was interrupted", e);
         }
     }
 }

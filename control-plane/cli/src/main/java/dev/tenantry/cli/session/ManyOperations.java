@@ -23,7 +23,8 @@ public final class ManyOperations {
     /** More than this are not followed at once. */
     private static final int MOST = 200;
 
-    private static final List<String> AT_WORK = List.of("queued", "running", "undoing");
+    /** The states of an operation that has not come to rest. */
+    static final List<String> AT_WORK = List.of("queued", "running", "undoing");
 
     private final Session session;
     private final ControlPlane controlPlane;
@@ -124,7 +125,8 @@ public final class ManyOperations {
         }
     }
 
-    private static void pause() {
+    /** Lets a moment go by between two looks. */
+    static void pause() {
         try {
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
