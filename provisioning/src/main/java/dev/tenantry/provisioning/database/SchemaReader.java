@@ -49,29 +49,39 @@ public final class SchemaReader {
      *     the account may not see a definition
      */
     public static SchemaDefinition read(Connection connection, DatabaseName database) throws SQLException {
-        return new SchemaReader(connection, database, 1).read();
+        return new SchemaReader(connection, database, 1).read(List.of());
     }
 
-    /** The same in a session that may send several statements at once: the way to the server and back takes longer than a definition. */
-    public static SchemaDefinition readAtOnce(Connection connection, DatabaseName database) throws SQLException {
-        return new SchemaReader(connection, database, TABLES_AT_ONCE).read();
+    /**
+     * Reads the definitions of the base tables alone, in a session that may send several statements at once: the way to the server and back
+     * takes longer than a definition.
+     */
+    public static List<SchemaObject> tablesAtOnce(Connection connection, DatabaseName database) throws SQLException {
+        SchemaReader reader = new SchemaReader(connection, database, TABLES_AT_ONCE);
+        List<SchemaObject> tables = new ArrayList<>();
+        reader.readBaseTables(baseTables(reader.tables()), tables);
+        return tables;
     }
 
-    private SchemaDefinition read() throws SQLException {
+    /**
+     * Reads everything but the base tables whose definitions were read before, in a session that may send several statements at once.
+     *
+     * @param known what {@link #tablesAtOnce} read; a table that is no longer there is left out, one that came since is read
+     */
+    public static SchemaDefinition restAtOnce(Connection connection, DatabaseName database, List<SchemaObject> known)
+            throws SQLException {
+        return new SchemaReader(connection, database, TABLES_AT_ONCE).read(known);
+    }
+
+    private SchemaDefinition read(List<SchemaObject> known) throws SQLException {
         List<String> defaults = row("""
                 SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?\
                 """);
         List<SchemaObject> objects = new ArrayList<>();
-        List<List<String>> tables = rows("""
-                SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME\
-                """);
-        readBaseTables(
-                tables.stream()
-                        .filter(table -> table.get(1).equals("BASE TABLE"))
-                        .map(List::getFirst)
-                        .filter(name -> !name.equals(ObjectName.IDENTITY_TABLE.value()))
-                        .toList(),
-                objects);
+        List<List<String>> tables = tables();
+        List<String> unread = new ArrayList<>(baseTables(tables));
+        known.stream().filter(table -> unread.remove(table.name())).forEach(objects::add);
+        readBaseTables(unread, objects);
         for (List<String> table : tables) {
             readTable(table.get(0), table.get(1), objects);
         }
@@ -80,6 +90,20 @@ public final class SchemaReader {
         readEvents(objects);
         objects.sort((left, right) -> left.kind().compareTo(right.kind()));
         return new SchemaDefinition(defaults.get(0), defaults.get(1), objects);
+    }
+
+    private List<List<String>> tables() throws SQLException {
+        return rows("""
+                SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME\
+                """);
+    }
+
+    private static List<String> baseTables(List<List<String>> tables) {
+        return tables.stream()
+                .filter(table -> table.get(1).equals("BASE TABLE"))
+                .map(List::getFirst)
+                .filter(name -> !name.equals(ObjectName.IDENTITY_TABLE.value()))
+                .toList();
     }
 
     private void readBaseTables(List<String> names, List<SchemaObject> into) throws SQLException {

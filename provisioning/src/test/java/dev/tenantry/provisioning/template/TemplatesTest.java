@@ -8,14 +8,18 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.Registered.Marked;
+import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.server.MigratorAccess;
 import dev.tenantry.provisioning.server.MigratorRights;
 import dev.tenantry.provisioning.server.SessionPurpose;
 import dev.tenantry.provisioning.template.MigrationSet.MigrationSource;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +142,38 @@ class TemplatesTest {
             String orphan = "INSERT INTO t%02d VALUES (1, 77)".formatted(i);
             assertThatThrownBy(() -> world.migrate(target, orphan)).hasStackTraceContaining("foreign key constraint");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void aLoginThatFailsFailsTheReplayAndTheOtherSessionIsClosed(Flavour flavour) throws SQLException {
+        ArchiveWorld world = new ArchiveWorld(flavour, folder);
+        String tables =
+                "CREATE TABLE a (id INT); CREATE TABLE b (id INT); CREATE TABLE c (id INT); CREATE TABLE d (id INT);";
+        Template template = record(world, new MigrationSet(List.of(new MigrationSource("V1__tables.sql", tables))));
+        Marked target = world.newDatabase();
+        List<Connection> opened = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger logins = new AtomicInteger();
+        try (MigratorAccess migrator = world.server().access().openMigrator(target.name(), MigratorRights.BUILD)) {
+            SessionSource oneOnly = () -> {
+                if (logins.incrementAndGet() > 1) {
+                    throw new ProvisioningException(FailureCode.SERVER_BUSY, "the server has too many connections");
+                }
+                Connection session = migrator.open(SessionPurpose.REPLAYING);
+                opened.add(session);
+                return session;
+            };
+
+            assertThatThrownBy(() -> Templates.apply(oneOnly, target.name(), template))
+                    .isInstanceOfSatisfying(
+                            ProvisioningException.class,
+                            e -> assertThat(e.code()).isEqualTo(FailureCode.SERVER_BUSY));
+        }
+
+        assertThat(logins).hasValue(2);
+        assertThat(opened)
+                .singleElement()
+                .satisfies(session -> assertThat(session.isClosed()).isTrue());
     }
 
     @ParameterizedTest
