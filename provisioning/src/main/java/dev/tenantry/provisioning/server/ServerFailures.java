@@ -4,6 +4,7 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
@@ -22,8 +23,11 @@ public final class ServerFailures {
     private static final int MARIADB_ACCOUNT_LOCKED = 4151;
     private static final Set<Integer> WRONG_CREDENTIAL =
             Set.of(1045, 1698, MYSQL_ACCOUNT_LOCKED, MARIADB_ACCOUNT_LOCKED, 1820, 1862, 2061);
-    private static final Set<Integer> BUSY = Set.of(1040, 1203, 1226, 1205, 1213, 1053, 1290, 3024, 1969);
+    private static final Set<Integer> BUSY = Set.of(1040, 1203, 1226, 1205, 1213, 1053, 1290, 1317, 3024, 1969);
     private static final int SECURE_TRANSPORT_REQUIRED = 3159;
+
+    /** MariaDB says it instead of an answer when a session was ended from outside, as by a shutdown. */
+    private static final int CONNECTION_KILLED = 1927;
 
     private ServerFailures() {}
 
@@ -74,7 +78,7 @@ public final class ServerFailures {
             case ConnectException ignored ->
                 "nothing listens there, or the way is closed (%s)".formatted(words(deepest));
             case SocketTimeoutException ignored -> "it did not answer in time (%s)".formatted(words(deepest));
-            case EOFException ignored -> "what listens there closed the connection without a greeting";
+            case EOFException ignored -> "what listens there closed the connection before the login";
             default -> words(deepest);
         };
     }
@@ -99,6 +103,9 @@ public final class ServerFailures {
 
     /** Whether the server is gone, rather than unwilling. */
     public static boolean isLost(SQLException cause) {
+        if (cause.getErrorCode() == CONNECTION_KILLED) {
+            return true;
+        }
         String state = cause.getSQLState();
         // Too many connections also comes with a state of class 08, and the server is there.
         return state != null && state.startsWith("08") && !BUSY.contains(cause.getErrorCode());
@@ -112,13 +119,20 @@ public final class ServerFailures {
         return words(cause).contains("Public Key Retrieval is not allowed");
     }
 
+    /** Whether the two sides did not agree. A handshake that was cut off says nothing about a certificate: the server may be restarting. */
     private static boolean isTlsFailure(Throwable cause) {
+        boolean inHandshake = false;
+        boolean cutOff = false;
         for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
-            if (link instanceof SSLException || link instanceof GeneralSecurityException) {
+            if (link instanceof GeneralSecurityException) {
                 return true;
             }
+            inHandshake |= link instanceof SSLException;
+            cutOff |= link instanceof EOFException
+                    || link instanceof SocketException
+                    || link instanceof SocketTimeoutException;
         }
-        return false;
+        return inHandshake && !cutOff;
     }
 
     private static String deepestWords(Throwable cause) {

@@ -11,8 +11,11 @@ import dev.tenantry.provisioning.Secret;
 import dev.tenantry.provisioning.embedded.EmbeddedServer;
 import dev.tenantry.provisioning.embedded.EmbeddedSettings;
 import dev.tenantry.provisioning.embedded.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -92,6 +95,39 @@ class ServerConnectionsTest {
                 .hasMessageContaining("nothing listens there")
                 .satisfies(failure -> assertThat(((ProvisioningException) failure).nextSteps())
                         .anyMatch(step -> step.contains("host and port")));
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void aServerThatDiesInTheHandshakeIsUnreachableAndNotUnsuitable(Flavour flavour) throws Exception {
+        EmbeddedServer server = TestServers.of(flavour);
+        for (boolean reset : new boolean[] {false, true}) {
+            try (ServerSocket between = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Thread relay = Thread.ofPlatform().start(() -> greetAndDie(between, server.port(), reset));
+                ServerEndpoint endpoint = new ServerEndpoint(
+                        "127.0.0.1", between.getLocalPort(), TlsPolicy.verifyIdentity(server.authorityPem()));
+
+                assertFailure(FailureCode.SERVER_UNREACHABLE, endpoint, TestServers.administratorOf(server));
+                relay.join();
+            }
+        }
+    }
+
+    /** Passes the server's greeting on, takes the wish for TLS and the beginning of the handshake, and is gone. */
+    private static void greetAndDie(ServerSocket between, int port, boolean reset) {
+        try (Socket client = between.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            byte[] header = server.getInputStream().readNBytes(4);
+            int length = (header[0] & 0xff) | (header[1] & 0xff) << 8 | (header[2] & 0xff) << 16;
+            client.getOutputStream().write(header);
+            client.getOutputStream().write(server.getInputStream().readNBytes(length));
+            client.getInputStream().readNBytes(36 + 5);
+            if (reset) {
+                client.setSoLinger(true, 0);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test

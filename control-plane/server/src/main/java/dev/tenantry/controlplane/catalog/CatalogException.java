@@ -1,6 +1,8 @@
 package dev.tenantry.controlplane.catalog;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
 /** A statement on the catalog failed. Its message is for the log, never for an answer. */
@@ -14,13 +16,21 @@ public final class CatalogException extends RuntimeException {
 
     private static final String CONNECTION_STATE_CLASS = "08";
 
+    /** Shutdown in progress, killed (MariaDB), idle for too long (MySQL): said instead of an answer, before the connection ends. */
+    private static final Set<Integer> LAST_WORDS = Set.of(1053, 1927, 4031);
+
     private final int vendorCode;
     private final String state;
+    private final boolean noConnection;
 
     public CatalogException(String message, SQLException cause) {
         super(message, cause);
         this.vendorCode = cause.getErrorCode();
         this.state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        // What has neither number nor state comes from the pool, whose connection was closed under us.
+        this.noConnection = cause instanceof SQLTransientConnectionException
+                || cause instanceof SQLNonTransientConnectionException
+                || (vendorCode == 0 && cause.getSQLState() == null);
     }
 
     /** Whether a unique key has that value already. */
@@ -35,7 +45,7 @@ public final class CatalogException extends RuntimeException {
 
     /** Whether the catalog was out of reach, so that the same may succeed later. */
     public boolean isConnectionLost() {
-        return state.startsWith(CONNECTION_STATE_CLASS);
+        return noConnection || state.startsWith(CONNECTION_STATE_CLASS) || LAST_WORDS.contains(vendorCode);
     }
 
     /** Whether any exception of a chain says that the transaction may succeed when it is run again. */

@@ -1,11 +1,14 @@
 package dev.tenantry.controlplane.catalog;
 
+import io.micronaut.data.connection.exceptions.ConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.TransactionStatus;
+import io.micronaut.transaction.exceptions.TransactionException;
 import io.micronaut.transaction.support.TransactionSynchronization;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +56,7 @@ public final class JdbcCatalog implements Catalog {
                 return transactions.execute(READ_COMMITTED, status -> commitUnlessSpoiled(status, work));
             } catch (RuntimeException failure) {
                 if (attempt == MAX_ATTEMPTS || !CatalogException.isWorthRepeating(failure)) {
-                    throw failure;
+                    throw named(failure);
                 }
                 LOG.debug("catalog transaction lost a lock, attempt {} of {}", attempt, MAX_ATTEMPTS);
                 pause(attempt);
@@ -93,6 +96,21 @@ public final class JdbcCatalog implements Catalog {
             present.setRollbackOnly();
             throw failure;
         }
+    }
+
+    /** What the transaction manager itself met, at the beginning or the end, is a failure of the catalog like that of a statement. */
+    private static RuntimeException named(RuntimeException failure) {
+        if (failure instanceof ConnectionException || failure instanceof TransactionException) {
+            for (Throwable link = failure; link != null; link = link.getCause()) {
+                if (link instanceof SQLException sql) {
+                    CatalogException named =
+                            new CatalogException("the catalog did not begin or end a transaction", sql);
+                    named.addSuppressed(failure);
+                    return named;
+                }
+            }
+        }
+        return failure;
     }
 
     /** Doubling, with as much chance as waiting, so that two who met do not meet again. */

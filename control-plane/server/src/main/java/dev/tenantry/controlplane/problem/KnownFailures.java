@@ -95,11 +95,18 @@ final class KnownFailures {
         if (refusal.isDuplicateKey()) {
             return duplicate(request);
         }
-        if (refusal.isConnectionLost() || refusal.isWorthRepeating()) {
+        if (refusal.isConnectionLost()) {
             return Problems.answer(
                     request,
                     ProblemCode.REQUEST_UNAVAILABLE,
-                    "The catalog is out of reach or too busy; nothing was changed.",
+                    "The catalog is out of reach, so it is not known whether anything was changed.",
+                    List.of("Repeat the request with the same Idempotency-Key: what was done is not done again."));
+        }
+        if (refusal.isWorthRepeating()) {
+            return Problems.answer(
+                    request,
+                    ProblemCode.REQUEST_UNAVAILABLE,
+                    "The catalog is too busy; nothing was changed.",
                     List.of("Repeat the request with the same Idempotency-Key."));
         }
         return ProblemResponses.internal(request, refusal);

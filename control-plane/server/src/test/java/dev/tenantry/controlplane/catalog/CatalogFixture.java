@@ -106,16 +106,36 @@ public final class CatalogFixture implements AutoCloseable {
                 + "?connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&sslMode=REQUIRED";
     }
 
+    /** Ends a session of the catalog from outside; returns when the server has forgotten it. */
+    public void kill(long session) {
+        try (Connection other = besides(server)) {
+            Sql.of(other, "KILL " + session).update();
+            while (!Sql.of(other, "SELECT id FROM information_schema.processlist WHERE id = :id")
+                    .with("id", session)
+                    .list(row -> row.longValue("id"))
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     private static void execute(EmbeddedServer server, String sql) {
-        Properties properties = new Properties();
-        properties.setProperty("user", EmbeddedServer.ADMINISTRATOR);
-        properties.setProperty("password", server.administratorPassword().reveal());
-        try (Connection connection = DriverManager.getConnection(url(server, ""), properties);
+        try (Connection connection = besides(server);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /** A session that is not of the pool. */
+    private static Connection besides(EmbeddedServer server) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", EmbeddedServer.ADMINISTRATOR);
+        properties.setProperty("password", server.administratorPassword().reveal());
+        return DriverManager.getConnection(url(server, ""), properties);
     }
 
     /** Micronaut's own class, whose constructor is meant for an application context only. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenantry.provisioning.Flavour;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,46 @@ class JdbcCatalogTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void aCatalogThatIsLostAtTheEndOfATransactionIsSaidToBeLost(Flavour flavour) {
+        try (CatalogFixture fixture = withCounter(flavour)) {
+            assertThatThrownBy(() -> fixture.run(transaction -> {
+                        increment(transaction, 1);
+                        fixture.kill(session(transaction));
+                    }))
+                    .isInstanceOfSatisfying(
+                            CatalogException.class,
+                            failure -> assertThat(failure.isConnectionLost()).isTrue());
+            fixture.run(transaction -> assertThat(versions(transaction)).containsExactly(0L));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void aCatalogThatIsLostBeforeATransactionIsSaidToBeLostOrReachedAnew(Flavour flavour) {
+        try (CatalogFixture fixture = withCounter(flavour)) {
+            long[] session = new long[1];
+            int reached = 0;
+            for (int i = 0; i < 10; i++) {
+                fixture.run(transaction -> session[0] = session(transaction));
+                fixture.kill(session[0]);
+                try {
+                    fixture.run(transaction -> increment(transaction, 1));
+                    reached++;
+                } catch (CatalogException lost) {
+                    assertThat(lost.isConnectionLost()).isTrue();
+                }
+            }
+            long expected = reached;
+            fixture.run(transaction -> assertThat(versions(transaction)).containsExactly(expected));
+        }
+    }
+
+    private static long session(Connection transaction) {
+        return Sql.of(transaction, "SELECT CONNECTION_ID() AS id").one(row -> row.longValue("id"));
+    }
+
     private static void raise(
             CatalogFixture fixture, int first, int second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
         boolean[] waited = {false};
@@ -151,7 +192,7 @@ class JdbcCatalogTest {
     private static int isolation(Connection transaction) {
         try {
             return transaction.getTransactionIsolation();
-        } catch (java.sql.SQLException failure) {
+        } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
     }
