@@ -119,8 +119,9 @@ final class Replay {
     }
 
     /**
-     * Creates the tables on two sessions: a server spends its time for a table in waiting for the disk, and waits for two at once. Foreign keys are not checked meanwhile, so a table may refer to one that comes later, and no
-     * order is needed. Where two tables get into each other's way, the one that gave up is created afterwards.
+     * Creates the tables on two sessions: a server spends its time for a table in waiting for the disk, and waits for two at
+     * once. Foreign keys are not checked meanwhile, so a table may refer to one that comes later, and no order is needed.
+     * Where two tables get into each other's way, the one that gave up is created afterwards.
      */
     private void createTables(ReplaySessions sessions) throws SQLException {
         List<SchemaObject> tables = content.definition().of(ObjectKind.TABLE);
