@@ -188,7 +188,7 @@ public final class ContainOperation implements OperationKind<ContainOperation.In
             switch (drift.kind().response()) {
                 case REPAIR -> store.ended(transaction, drift, "repaired", detail);
                 case QUARANTINE -> store.quarantined(transaction, drift, configuration.grace(), detail);
-                case REPORT -> {
+                case REPORT, CLEAR -> {
                     // Nobody asks for it, and nothing was done.
                 }
             }

@@ -10,12 +10,16 @@ import dev.tenantry.provisioning.scan.ServerScan;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what is due about confirmed drift on a server, and asks for {@link ContainOperation}. A sweep itself changes nothing on a server.
+ * Decides what is due about confirmed drift, and asks for {@link ContainOperation} on a server and {@link ClearArchiveOperation} in a store. A
+ * sweep itself changes nothing there.
  */
 @Singleton
 final class Containment {
@@ -55,16 +59,38 @@ final class Containment {
     void act(Sweep sweep, ServerId id, ServerScan scan, List<Observation> found) {
         boolean heldBack = found.stream()
                 .anyMatch(seen -> seen.kind() == DriftKind.SERVER_SHARED || seen.kind() == DriftKind.SERVER_UNKNOWN);
+        due(sweep, found, drift -> isDue(drift, heldBack, scan))
+                .forEach(drift -> askFor(
+                        sweep, drift, ContainOperation.NAME, id, new ContainOperation.Input(id, drift.id()).fields()));
+    }
+
+    /** Asks for the deletion of what no backup uses. */
+    void clear(Sweep sweep, List<Observation> found) {
+        due(
+                        sweep,
+                        found,
+                        drift -> drift.actable()
+                                && drift.kind().response() == DriftKind.Response.CLEAR
+                                && drift.state() == DriftState.CONFIRMED)
+                .forEach(drift -> askFor(
+                        sweep,
+                        drift,
+                        ClearArchiveOperation.NAME,
+                        null,
+                        ClearArchiveOperation.Input.of(drift.object()).fields()));
+    }
+
+    private static List<Drift> due(Sweep sweep, List<Observation> found, Predicate<Drift> isDue) {
         Set<String> seen = new HashSet<>();
         found.forEach(observation -> seen.add(observation.key(sweep.target())));
         Set<String> tenants = new HashSet<>();
-        sweep.open().stream()
+        return sweep.open().stream()
                 // What this very sweep did not see is not acted upon.
-                .filter(drift -> seen.contains(drift.key()) && isDue(drift, heldBack, scan))
+                .filter(drift -> seen.contains(drift.key()) && isDue.test(drift))
                 // An operation holds its tenant: a second one of the same tenant waits for the next sweep.
                 .filter(drift -> drift.tenantId() == null || tenants.add(drift.tenantId()))
                 .limit(AT_ONCE)
-                .forEach(drift -> askFor(sweep, id, drift));
+                .toList();
     }
 
     private boolean isDue(Drift drift, boolean heldBack, ServerScan scan) {
@@ -72,7 +98,7 @@ final class Containment {
             return false;
         }
         return switch (drift.kind().response()) {
-            case REPORT -> false;
+            case REPORT, CLEAR -> false;
             case REPAIR -> drift.state() == DriftState.CONFIRMED;
             case QUARANTINE ->
                 switch (drift.state()) {
@@ -110,17 +136,17 @@ final class Containment {
                 || scan.sessions().keySet().stream().anyMatch(names::contains);
     }
 
-    private void askFor(Sweep sweep, ServerId id, Drift drift) {
+    private void askFor(Sweep sweep, Drift drift, String kind, @Nullable ServerId server, Map<String, String> input) {
         try {
             sweep.write(transaction -> {
                 store.acted(transaction, drift);
                 return operations.submit(
                         transaction,
                         new Operations.Request(
-                                ContainOperation.NAME,
+                                kind,
                                 drift.tenantId() == null ? null : new TenantId(drift.tenantId()),
-                                id,
-                                new ContainOperation.Input(id, drift.id()).fields(),
+                                server,
+                                input,
                                 DriftStore.ACTOR,
                                 DriftStore.ACTOR,
                                 drift.kind().word() + " " + drift.id(),

@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.drift;
 
+import static dev.tenantry.controlplane.drift.DriftKind.Response.CLEAR;
 import static dev.tenantry.controlplane.drift.DriftKind.Response.QUARANTINE;
 import static dev.tenantry.controlplane.drift.DriftKind.Response.REPAIR;
 import static dev.tenantry.controlplane.drift.DriftKind.Response.REPORT;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Every kind of drift there is. The page docs/reference/drift.md is drawn from it. What takes service away or gives access is never done
- * about any of them without a person: the only repair is ending access that the catalog says has ended.
+ * about any of them without a person: what is done is ending access that the catalog says has ended, and deleting what no backup uses.
  */
 public enum DriftKind {
     DATABASE_UNKNOWN(
@@ -188,9 +189,10 @@ public enum DriftKind {
     ARCHIVE_LEFT(
             "archive.left",
             NOTE,
-            REPORT,
-            "Objects of a backup are in the store that the catalog calls failed or expired.",
-            "tenantctl backups get BACKUP says which operation should have removed them.");
+            CLEAR,
+            "Objects are in the store that no backup uses: of a backup that failed or expired, or of an attempt that another one took over. "
+                    + "A process that was stopped while it wrote, and went on after its work had been given up, leaves such.",
+            "Nothing; they are deleted, unless the tenant is on hold. tenantctl backups get BACKUP says what became of the backup.");
 
     private final String word;
     private final Severity severity;
@@ -259,6 +261,8 @@ public enum DriftKind {
         REPORT("It is reported."),
         /** Access that the catalog says has ended is ended, by an operation that holds the tenant. */
         REPAIR("The account is locked and its sessions are ended, by an operation."),
+        /** Objects that belong to no backup are deleted, by an operation that holds the tenant. */
+        CLEAR("The objects are deleted, by an operation, unless the tenant is on hold."),
         /** Accounts are locked, sessions ended and seen gone, the thing is tagged. */
         QUARANTINE(
                 "It is put in quarantine: its accounts are locked, their sessions ended and seen gone, and it is tagged."

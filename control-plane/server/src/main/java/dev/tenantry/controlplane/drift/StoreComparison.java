@@ -1,8 +1,8 @@
 package dev.tenantry.controlplane.drift;
 
+import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.provisioning.backup.ArchiveObjects;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +19,31 @@ final class StoreComparison {
     private final Map<String, KnownBackup> after;
     private final Set<String> busyTenants;
 
-    /** A backup as the catalog has it. */
-    record KnownBackup(String id, String tenantId, String databaseId, String state) {}
+    /**
+     * A backup as the catalog has it.
+     *
+     * @param attempt the one that became the backup, once it is complete
+     */
+    record KnownBackup(String id, String tenantId, String databaseId, String state, long attempt) {
+        static KnownBackup of(BackupStore.BackupRecord backup) {
+            return new KnownBackup(
+                    backup.id().value(),
+                    backup.tenant().value(),
+                    backup.database().value(),
+                    backup.state(),
+                    backup.attempt());
+        }
+
+        /** Whether an object of its archive belongs to what can be restored, or may still come to. */
+        boolean uses(String key) {
+            return switch (state) {
+                case BackupStore.FAILED, BackupStore.EXPIRED -> false;
+                case BackupStore.COMPLETE ->
+                    ArchiveObjects.attemptOf(key.substring(key.lastIndexOf('/') + 1)) == attempt;
+                default -> true;
+            };
+        }
+    }
 
     /** The backups by their ids. */
     StoreComparison(Map<String, KnownBackup> before, Map<String, KnownBackup> after, Set<String> busyTenants) {
@@ -35,32 +58,34 @@ final class StoreComparison {
      * @param keys all keys of the store
      */
     List<Observation> compare(List<String> keys) {
-        Map<String, Integer> objects = new TreeMap<>();
-        Map<String, Boolean> manifests = new HashMap<>();
-        for (String key : keys) {
-            String archive = archiveOf(key);
-            objects.merge(archive, 1, Integer::sum);
-            manifests.merge(archive, ArchiveObjects.isManifest(key), Boolean::logicalOr);
-        }
+        Map<String, List<String>> archives = new TreeMap<>();
+        keys.forEach(key -> archives.computeIfAbsent(archiveOf(key), archive -> new ArrayList<>())
+                .add(key));
         List<Observation> found = new ArrayList<>();
-        objects.forEach((archive, count) -> inStore(archive, count, found));
+        archives.forEach((archive, objects) -> inStore(archive, objects, found));
         after.values().stream()
                 .filter(this::isSettled)
-                .filter(backup -> backup.state().equals("complete"))
-                .filter(backup -> !manifests.getOrDefault(backup.tenantId() + "/" + backup.id(), false))
-                .forEach(backup -> found.add(new Observation(
-                        DriftKind.ARCHIVE_MISSING,
-                        backup.tenantId() + "/" + backup.id(),
-                        backup.tenantId(),
-                        backup.databaseId(),
-                        objects.getOrDefault(backup.tenantId() + "/" + backup.id(), 0)
-                                + " object(s) of it are in the store, and no manifest.",
-                        List.of())));
+                .filter(backup -> backup.state().equals(BackupStore.COMPLETE))
+                .forEach(backup -> missing(
+                        backup, archives.getOrDefault(backup.tenantId() + "/" + backup.id(), List.of()), found));
         return found;
     }
 
-    private void inStore(String archive, int count, List<Observation> found) {
-        String detail = count + " object(s) are in the store.";
+    private static void missing(KnownBackup backup, List<String> objects, List<Observation> found) {
+        List<String> used = objects.stream().filter(backup::uses).toList();
+        if (used.stream().noneMatch(ArchiveObjects::isManifest)) {
+            found.add(new Observation(
+                    DriftKind.ARCHIVE_MISSING,
+                    backup.tenantId() + "/" + backup.id(),
+                    backup.tenantId(),
+                    backup.databaseId(),
+                    used.size() + " object(s) of it are in the store, and no manifest.",
+                    List.of()));
+        }
+    }
+
+    private void inStore(String archive, List<String> objects, List<Observation> found) {
+        String detail = objects.size() + " object(s) are in the store.";
         if (!archive.matches(FORM)) {
             // Other things may lie beside the archives; an archive's key begins with a tenant's id.
             if (archive.startsWith("tnt_")) {
@@ -74,14 +99,18 @@ final class StoreComparison {
             if (!before.containsKey(id)) {
                 found.add(Observation.of(DriftKind.ARCHIVE_UNKNOWN, archive, detail));
             }
-        } else if (isSettled(backup) && Set.of("failed", "expired").contains(backup.state())) {
-            found.add(new Observation(
-                    DriftKind.ARCHIVE_LEFT,
-                    archive,
-                    backup.tenantId(),
-                    backup.databaseId(),
-                    "The catalog has it as " + backup.state() + ". " + detail,
-                    List.of()));
+        } else if (isSettled(backup)) {
+            long left = objects.stream().filter(key -> !backup.uses(key)).count();
+            if (left > 0) {
+                found.add(new Observation(
+                        DriftKind.ARCHIVE_LEFT,
+                        archive,
+                        backup.tenantId(),
+                        backup.databaseId(),
+                        "The catalog has the backup as " + backup.state() + ". " + left
+                                + " object(s) that it does not use are in the store.",
+                        List.of()));
+            }
         }
     }
 

@@ -139,12 +139,15 @@ final class Targets {
                     new StoreComparison(before.backups(), after, busy).compare(keys), busy, Set.of(), keys.size());
         });
         sweep.record(seen);
+        containment.clear(sweep, seen.found());
         return seen.examined();
     }
 
     private static Map<String, KnownBackup> backups(Connection transaction, String store) {
         Map<String, KnownBackup> backups = new HashMap<>();
-        Sql.of(transaction, "SELECT id, tenant_id, database_id, state FROM backup WHERE store = :store")
+        Sql.of(
+                        transaction,
+                        "SELECT id, tenant_id, database_id, state, archive_attempt FROM backup WHERE store = :store")
                 .with("store", store)
                 .list(row -> backups.put(
                         row.string("id"),
@@ -152,7 +155,8 @@ final class Targets {
                                 row.string("id"),
                                 row.string("tenant_id"),
                                 row.string("database_id"),
-                                row.string("state"))));
+                                row.string("state"),
+                                row.longValue("archive_attempt"))));
         return backups;
     }
 }

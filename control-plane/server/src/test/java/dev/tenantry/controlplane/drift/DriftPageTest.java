@@ -34,6 +34,7 @@ class DriftPageTest {
             String response = switch (kind.response()) {
                 case REPORT -> "reported";
                 case REPAIR -> "**repaired**";
+                case CLEAR -> "**deleted**";
                 case QUARANTINE -> "**quarantine**";
             };
             table.append("| `")

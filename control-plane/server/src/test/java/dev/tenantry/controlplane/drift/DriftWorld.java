@@ -161,7 +161,8 @@ public final class DriftWorld implements AutoCloseable {
 
     /** Waits until nothing that a sweep asked for is still to do. */
     void awaitContainment() {
-        strings("SELECT id AS x FROM operation WHERE kind = 'contain' AND state IN ('queued', 'running', 'undoing')")
+        strings(
+                        "SELECT id AS x FROM operation WHERE kind IN ('contain', 'clear-archive') AND state IN ('queued', 'running', 'undoing')")
                 .forEach(this::ended);
     }
 

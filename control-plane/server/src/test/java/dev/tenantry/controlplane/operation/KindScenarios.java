@@ -13,6 +13,7 @@ import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
+import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.deletion.DeleteOperation;
@@ -21,6 +22,7 @@ import dev.tenantry.controlplane.deletion.DiscardOperation;
 import dev.tenantry.controlplane.deletion.EndRequests;
 import dev.tenantry.controlplane.deletion.PurgeOperation;
 import dev.tenantry.controlplane.deletion.UndeleteOperation;
+import dev.tenantry.controlplane.drift.ClearArchiveOperation;
 import dev.tenantry.controlplane.drift.ContainOperation;
 import dev.tenantry.controlplane.drill.DrillOperation;
 import dev.tenantry.controlplane.drill.DrillRequests;
@@ -59,7 +61,8 @@ final class KindScenarios {
             Map.entry(ReadOnlyOperation.NAME, KindScenarios::readOnly),
             Map.entry(MaintenanceOperation.NAME, KindScenarios::maintain),
             Map.entry(ChangePlanOperation.NAME, KindScenarios::changePlan),
-            Map.entry(ContainOperation.NAME, KindScenarios::contain));
+            Map.entry(ContainOperation.NAME, KindScenarios::contain),
+            Map.entry(ClearArchiveOperation.NAME, KindScenarios::clearArchive));
 
     private KindScenarios() {}
 
@@ -282,6 +285,31 @@ final class KindScenarios {
                                 tenant,
                                 null,
                                 Map.of("serverId", server, "driftId", drift.value()),
+                                "tok_test",
+                                "pat",
+                                "a test",
+                                "req-1",
+                                true)));
+    }
+
+    /** Of a backup that is there, and of an attempt at it that was taken over by the one that became it. */
+    private static OperationId clearArchive(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        world.wiring
+                .get(Stores.class)
+                .current()
+                .write(tenant + "/" + backup + "/999.data", target -> target.write('x'));
+        return world.read(transaction -> world.wiring
+                .get(QueuedOperations.class)
+                .submit(
+                        transaction,
+                        new Operations.Request(
+                                ClearArchiveOperation.NAME,
+                                tenant,
+                                null,
+                                Map.of("tenantId", tenant.value(), "backupId", backup.value()),
                                 "tok_test",
                                 "pat",
                                 "a test",

@@ -80,8 +80,17 @@ final class Agreement {
     private void archives() {
         Table backups = world.database.table("backup");
         Set<String> stored = new TreeSet<>();
-        world.store.inside.list("").forEach(key -> stored.add(key.split("/", -1)[1]));
-        same("archives", stored, texts(backups, "id", row -> is(backups, row, "state", "complete")));
+        world.store
+                .inside
+                .list("")
+                .forEach(key -> stored.add(key.substring(key.indexOf('/') + 1, key.lastIndexOf('.'))));
+        Set<String> known = new TreeSet<>();
+        for (Tuple row : backups.rows()) {
+            if (is(backups, row, "state", "complete")) {
+                known.add(row.text(0) + "/" + row.number(backups.position("archive_attempt")));
+            }
+        }
+        same("archives", stored, known);
     }
 
     private void nothingHalfWay() {

@@ -7,19 +7,31 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.store.ObjectStore;
 import java.io.InputStream;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** An object store that is far away and sometimes refuses. */
+/** An object store that is far away and sometimes refuses. It knows nothing of claims: who writes late, writes. */
 final class SimulatedStore implements ObjectStore, Stores {
     final MemoryStore inside = new MemoryStore();
     private final Simulation simulation;
-    private final Map<String, Long> epochs = new HashMap<>();
+    private final Set<String> late = new HashSet<>();
+    private Predicate<Work> isCurrent = work -> true;
 
     SimulatedStore(Simulation simulation) {
         this.simulation = simulation;
+    }
+
+    /** @param isCurrent whether a claim is still the one that its operation is worked on under */
+    void watch(Predicate<Work> isCurrent) {
+        this.isCurrent = isCurrent;
+    }
+
+    /** Archives, as drift names them, that somebody wrote to after the claim was lost. */
+    Set<String> writtenLate() {
+        return late;
     }
 
     @Override
@@ -39,7 +51,13 @@ final class SimulatedStore implements ObjectStore, Stores {
 
     @Override
     public StoredObject write(String key, ObjectWriter writer) {
-        return changing("write", () -> inside.write(key, writer));
+        return changing("write", () -> {
+            Work work = simulation.work();
+            if (work != null && !isCurrent.test(work)) {
+                late.add(key.substring(0, key.lastIndexOf('/')));
+            }
+            return inside.write(key, writer);
+        });
     }
 
     @Override
@@ -67,10 +85,6 @@ final class SimulatedStore implements ObjectStore, Stores {
     private <T> T changing(String name, Supplier<T> effect) {
         simulation.point(name);
         fail();
-        Work work = simulation.work();
-        if (work != null && epochs.merge(work.operation(), work.epoch(), Math::max) > work.epoch()) {
-            throw failed("a newer claim writes");
-        }
         T result = effect.get();
         fail();
         return result;

@@ -29,6 +29,8 @@ import dev.tenantry.controlplane.simulation.sql.MemoryCatalog;
 import dev.tenantry.controlplane.simulation.sql.MemoryDatabase;
 import dev.tenantry.controlplane.simulation.sql.MemorySchema;
 import dev.tenantry.controlplane.simulation.sql.Recorder;
+import dev.tenantry.controlplane.simulation.sql.Table;
+import dev.tenantry.controlplane.simulation.sql.Tuple;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.template.MigrationSet;
 import java.sql.Connection;
@@ -93,6 +95,7 @@ final class World {
         this.database = SCHEMAS.getOrDefault(mutant, SCHEMAS.get(Mutant.NONE)).database(simulation::now);
         database.record(recorder);
         this.store = new SimulatedStore(simulation);
+        store.watch(this::isCurrent);
         this.schema = ids.schemaVersion();
         this.mostTenants = simulation.random.nextInt(1, MOST_TENANTS + 1);
         MemoryCatalog setUp = new MemoryCatalog(database);
@@ -213,6 +216,34 @@ final class World {
                         real.record(transaction, entry);
                     }
                 };
+    }
+
+    private boolean isCurrent(EngineForSimulation.Work work) {
+        Table operations = database.table("operation");
+        Tuple row = operations.byKey(work.operation());
+        return row != null
+                && row.number(operations.position("epoch")) == work.epoch()
+                && !row.isNull(operations.position("lease_until"));
+    }
+
+    /** Objects that no backup uses, which somebody wrote after the claim was lost. */
+    boolean isAnythingLate() {
+        Table backups = database.table("backup");
+        for (String archive : store.writtenLate()) {
+            Tuple row = backups.byKey(archive.substring(archive.indexOf('/') + 1));
+            for (String key : store.inside.list(archive + "/")) {
+                if (row == null || !isUsed(backups, row, key)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUsed(Table backups, Tuple row, String key) {
+        String attempt = row.number(backups.position("archive_attempt")) + ".";
+        return "complete".equals(row.text(backups.position("state")))
+                && key.substring(key.lastIndexOf('/') + 1).startsWith(attempt);
     }
 
     private void stepMayFail() {
