@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -53,27 +54,27 @@ public final class SchemaReader {
     }
 
     /**
-     * Reads the definitions of the base tables alone, in a session that may send several statements at once: the way to the server and back
+     * Reads the definitions of some base tables alone, in a session that may send several statements at once: the way to the server and back
      * takes longer than a definition.
      */
-    public static List<SchemaObject> tablesAtOnce(Connection connection, DatabaseName database) throws SQLException {
-        SchemaReader reader = new SchemaReader(connection, database, TABLES_AT_ONCE);
+    public static List<SchemaObject> tablesAtOnce(Connection connection, DatabaseName database, List<String> names)
+            throws SQLException {
         List<SchemaObject> tables = new ArrayList<>();
-        reader.readBaseTables(baseTables(reader.tables()), tables);
+        new SchemaReader(connection, database, TABLES_AT_ONCE).readBaseTables(names, tables);
         return tables;
     }
 
     /**
      * Reads everything but the base tables whose definitions were read before, in a session that may send several statements at once.
      *
-     * @param known what {@link #tablesAtOnce} read; a table that is no longer there is left out, one that came since is read
+     * @param known what {@link #tablesAtOnce} read; a table that is no longer there is left out, one that it did not read is read
      */
-    public static SchemaDefinition restAtOnce(Connection connection, DatabaseName database, List<SchemaObject> known)
-            throws SQLException {
+    public static SchemaDefinition restAtOnce(
+            Connection connection, DatabaseName database, Collection<SchemaObject> known) throws SQLException {
         return new SchemaReader(connection, database, TABLES_AT_ONCE).read(known);
     }
 
-    private SchemaDefinition read(List<SchemaObject> known) throws SQLException {
+    private SchemaDefinition read(Collection<SchemaObject> known) throws SQLException {
         List<String> defaults = row("""
                 SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?\
                 """);

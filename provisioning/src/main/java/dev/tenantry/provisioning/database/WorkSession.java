@@ -14,7 +14,7 @@ import java.sql.Statement;
 public final class WorkSession {
     /** Sessions may wait long for a client that compresses or encrypts. */
     private static final String SETTINGS = """
-            SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00',
+            SET NAMES utf8mb4, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00',
               foreign_key_checks = 0, unique_checks = 0, sql_quote_show_create = 1, net_write_timeout = 600,
               net_read_timeout = 600, wait_timeout = 28800, group_concat_max_len = 1048576\
             """;
@@ -24,7 +24,6 @@ public final class WorkSession {
     /** Prepares a session for one database and says what kind of server it is on. */
     public static Flavour prepare(Connection connection, DatabaseName database) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET NAMES utf8mb4");
             statement.execute(SETTINGS);
             statement.execute("USE " + database.quoted());
             try (ResultSet version = statement.executeQuery("SELECT VERSION()")) {

@@ -10,7 +10,6 @@ import dev.tenantry.provisioning.database.SchemaBuilder;
 import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SchemaReader;
-import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.database.SessionTeam;
 import dev.tenantry.provisioning.database.SessionTeam.Task;
 import dev.tenantry.provisioning.database.SqlFailure;
@@ -31,13 +30,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One building of a template in an empty database. The tables come first, by two sessions; then one session fills in the rows while another reads back
- * what the tables became, and while the last is compared the rows are summed: a server spends most of the time for a statement in waiting.
+ * One building of a template in an empty database. The tables come first, by two sessions; then one session fills in the rows, creates the programs
+ * and sums the rows up, while the other reads back what the tables became, and the rest once it is there: a server spends most of the time for a
+ * statement in waiting.
  */
 final class Replay {
     /** Statements travel in batches of about this size, far below every server's packet limit. */
@@ -86,18 +87,42 @@ final class Replay {
         Connection first = sessions.first();
         SchemaBuilder builder = new SchemaBuilder(database, content.definition().collation());
         createSequences(first, builder);
-        createTables(sessions);
-        List<SessionSource> team = sessions.team();
-        List<SchemaObject> tables = new ArrayList<>();
-        new SessionTeam(team)
+        Queue<SchemaObject> tables = createTables(sessions);
+        List<String> programs = programs(builder);
+        CompletableFuture<Boolean> built = new CompletableFuture<>();
+        // Whoever takes the second task does so after the first was taken: it never waits for what nobody does.
+        new SessionTeam(sessions.team())
                 .run(List.<Task>of(
-                        this::fillIn, session -> tables.addAll(SchemaReader.tablesAtOnce(session, database))));
-        // One by one: in a batch MySQL takes what separates the statements for the end of a body.
-        for (String statement : programs(builder)) {
-            run(first, statement);
+                        session -> {
+                            finish(session, programs, built);
+                            requireSameRows(session);
+                        },
+                        session -> {
+                            // Where no program is still to come, everything but the rows is there.
+                            SchemaDefinition early = programs.isEmpty() ? rest(session, tables) : null;
+                            if (built.join()) {
+                                requireSame(session, early == null ? rest(session, tables) : early);
+                            }
+                        }));
+    }
+
+    private SchemaDefinition rest(Connection session, Queue<SchemaObject> tables) throws SQLException {
+        return SchemaReader.restAtOnce(session, database, tables);
+    }
+
+    /** Fills in the rows and creates what could change them, and says whether it did. */
+    private void finish(Connection session, List<String> programs, CompletableFuture<Boolean> built)
+            throws SQLException {
+        try {
+            fillIn(session);
+            // One by one: in a batch MySQL takes what separates the statements for the end of a body.
+            for (String statement : programs) {
+                run(session, statement);
+            }
+            built.complete(true);
+        } finally {
+            built.complete(false);
         }
-        new SessionTeam(team)
-                .run(List.<Task>of(session -> requireSameStructure(session, tables), this::requireSameRows));
     }
 
     private void createSequences(Connection first, SchemaBuilder builder) throws SQLException {
@@ -119,20 +144,20 @@ final class Replay {
     }
 
     /**
-     * Creates the tables on two sessions: a server spends its time for a table in waiting for the disk, and waits for two at
-     * once. Foreign keys are not checked meanwhile, so a table may refer to one that comes later, and no order is needed.
-     * Where two tables get into each other's way, the one that gave up is created afterwards.
+     * Creates the tables on two sessions, and reads back what they became: a server spends its time for a table in waiting for the disk, and
+     * waits for two at once. Foreign keys are not checked meanwhile, so a table may refer to one that comes later, and no order is needed.
+     * Where two tables get into each other's way, the one that gave up is created afterwards; it is not among what was read.
      */
-    private void createTables(ReplaySessions sessions) throws SQLException {
+    private Queue<SchemaObject> createTables(ReplaySessions sessions) throws SQLException {
         List<SchemaObject> tables = content.definition().of(ObjectKind.TABLE);
+        Queue<SchemaObject> built = new ConcurrentLinkedQueue<>();
         Queue<String> again = new ConcurrentLinkedQueue<>();
         List<Task> tasks = new ArrayList<>();
         int share = Math.clamp(Math.ceilDiv(tables.size(), 2), SMALLEST_SHARE, LARGEST_SHARE);
         for (int from = 0; from < tables.size(); from += share) {
-            List<String> statements = tables.subList(from, Math.min(tables.size(), from + share)).stream()
-                    .map(this::withCounter)
-                    .toList();
+            List<SchemaObject> some = tables.subList(from, Math.min(tables.size(), from + share));
             tasks.add(session -> {
+                List<String> statements = some.stream().map(this::withCounter).toList();
                 try {
                     runAll(session, statements);
                 } catch (SQLException e) {
@@ -141,11 +166,15 @@ final class Replay {
                     }
                     statements.forEach(statement ->
                             again.add(statement.replaceFirst("^CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ")));
+                    return;
                 }
+                List<String> names = some.stream().map(SchemaObject::name).toList();
+                built.addAll(SchemaReader.tablesAtOnce(session, database, names));
             });
         }
         new SessionTeam(sessions.team()).run(tasks);
         runAll(sessions.first(), List.copyOf(again));
+        return built;
     }
 
     private List<String> programs(SchemaBuilder builder) {
@@ -162,8 +191,7 @@ final class Replay {
         return statements;
     }
 
-    private void requireSameStructure(Connection session, List<SchemaObject> tables) throws SQLException {
-        SchemaDefinition built = SchemaReader.restAtOnce(session, database, tables);
+    private void requireSame(Connection session, SchemaDefinition built) throws SQLException {
         if (!Fingerprints.of(session, built).equals(expected)) {
             List<String> different = content.definition().differences(built);
             throw differs(

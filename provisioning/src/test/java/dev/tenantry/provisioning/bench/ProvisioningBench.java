@@ -41,7 +41,7 @@ import java.util.Locale;
  */
 public final class ProvisioningBench {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 60;
 
     private ProvisioningBench() {}
 
