@@ -1,9 +1,8 @@
 package dev.tenantry.controlplane.drill;
 
 import dev.tenantry.api.id.ServerId;
-import dev.tenantry.controlplane.server.DrillServer;
+import dev.tenantry.controlplane.server.RestorePlace;
 import dev.tenantry.controlplane.server.ServerStore;
-import dev.tenantry.provisioning.server.ServerVersion;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.Comparator;
@@ -40,18 +39,11 @@ final class DrillServers {
     }
 
     private List<ServerId> candidates(Connection transaction, ServerId own) {
-        List<DrillServer> all = servers.forDrills(transaction, own);
-        DrillServer home = all.stream()
-                .filter(server -> server.id().equals(own))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("server " + own + " is not in the catalog"));
-        return all.stream()
-                .filter(DrillServer::onlyDrills)
-                .filter(server -> !server.cordoned()
-                        && server.flavour().equals(home.flavour())
-                        && server.region().equals(home.region())
-                        && ServerVersion.parse(server.version()).atLeast(ServerVersion.parse(home.version())))
-                .map(DrillServer::id)
+        RestorePlace home = servers.place(transaction, own);
+        return servers.places(transaction).stream()
+                .filter(RestorePlace::onlyDrills)
+                .filter(server -> server.against(home).isEmpty())
+                .map(RestorePlace::id)
                 .toList();
     }
 }

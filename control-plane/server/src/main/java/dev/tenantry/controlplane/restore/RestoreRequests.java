@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.restore;
 
+import dev.tenantry.api.common.FieldError;
 import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
@@ -10,6 +11,7 @@ import dev.tenantry.controlplane.access.Caller;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.operation.Operations;
 import dev.tenantry.controlplane.problem.ApiException;
+import dev.tenantry.controlplane.server.ServerStore;
 import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.Tenant;
@@ -18,7 +20,9 @@ import dev.tenantry.controlplane.tenant.TenantRequests;
 import dev.tenantry.controlplane.tenant.TenantStatus;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for restores, swaps and their undo, after looking whether the state allows them. */
 @Singleton
@@ -27,6 +31,8 @@ public final class RestoreRequests {
     private final TenantRequests tenants;
     private final DatabaseStore databases;
     private final RestorableBackups backups;
+    private final RestoreTargets targets;
+    private final ServerStore servers;
     private final Operations operations;
 
     RestoreRequests(
@@ -34,20 +40,39 @@ public final class RestoreRequests {
             TenantRequests tenants,
             DatabaseStore databases,
             RestorableBackups backups,
+            RestoreTargets targets,
+            ServerStore servers,
             Operations operations) {
         this.ids = ids;
         this.tenants = tenants;
         this.databases = databases;
         this.backups = backups;
+        this.targets = targets;
+        this.servers = servers;
         this.operations = operations;
     }
 
     /**
-     * Restores a backup beside the live database, on its server.
+     * Restores a backup into a database beside the live one, on its server.
      *
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE
      */
     public Accepted restore(Connection transaction, TenantId id, BackupId backupId, Caller caller, String reason) {
+        return restore(transaction, id, backupId, RestoreTargets.Wish.HOME, caller, reason);
+    }
+
+    /**
+     * The same, where somebody wishes it to be. The server of the live database is not asked anything: it may be lost.
+     *
+     * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE, SERVER_NONE_ELIGIBLE, REQUEST_NOT_FOUND
+     */
+    Accepted restore(
+            Connection transaction,
+            TenantId id,
+            BackupId backupId,
+            RestoreTargets.Wish wish,
+            Caller caller,
+            String reason) {
         Tenant tenant = tenants.present(
                 transaction,
                 id,
@@ -57,7 +82,8 @@ public final class RestoreRequests {
         backups.required(transaction, tenant, backupId);
         DatabaseId database = ids.database();
         OperationId operation = ids.operation();
-        ServerId server = databases.get(transaction, tenant.live()).server();
+        ServerId server = targets.choose(
+                transaction, databases.get(transaction, tenant.live()).server(), wish);
         databases.insert(
                 transaction, database, id, server, ids.databaseName(), tenant.schemaVersion(), backupId, operation);
         var input = new RestoreBesideOperation.Input(id, backupId, database);
@@ -74,6 +100,22 @@ public final class RestoreRequests {
      * @throws ApiException TENANT_WRONG_STATE when the database is not one that can become live
      */
     public Accepted swap(Connection transaction, TenantId id, DatabaseId targetId, Caller caller, String reason) {
+        return swap(transaction, id, targetId, null, caller, reason);
+    }
+
+    /**
+     * The same; it goes on without the server of the former database when somebody says that it is lost.
+     *
+     * @param lost the name of the former database's server, as somebody typed it who knows that nothing reaches it any more
+     * @throws ApiException TENANT_WRONG_STATE; REQUEST_INVALID when the live database is on another server, or both are on that one
+     */
+    Accepted swap(
+            Connection transaction,
+            TenantId id,
+            DatabaseId targetId,
+            @Nullable String lost,
+            Caller caller,
+            String reason) {
         Tenant tenant = tenants.present(transaction, id, TenantStatus.Service.READY);
         TenantDatabase target = databases
                 .find(transaction, targetId)
@@ -89,7 +131,23 @@ public final class RestoreRequests {
                             + "; only a verified database beside the live one can be swapped in. Nothing was changed.",
                     "tenantctl tenants get " + tenant.slug());
         }
-        return submit(transaction, tenant, target, caller, reason);
+        if (lost != null) {
+            requireLost(transaction, tenant, target, lost);
+        }
+        return submit(transaction, tenant, target, lost != null, caller, reason);
+    }
+
+    private void requireLost(Connection transaction, Tenant tenant, TenantDatabase target, String lost) {
+        ServerId former = databases.get(transaction, tenant.live()).server();
+        String name = servers.place(transaction, former).name();
+        if (!name.equals(lost)) {
+            throw ApiException.invalid(List.of(
+                    new FieldError("lostServer", "is not " + name + ", the server of the tenant's live database")));
+        }
+        if (target.server().equals(former)) {
+            throw ApiException.invalid(List.of(new FieldError(
+                    "lostServer", "holds the other database too; restore the backup on another server first")));
+        }
     }
 
     /**
@@ -106,12 +164,18 @@ public final class RestoreRequests {
                         "Tenant " + tenant.slug()
                                 + " has no retired database with an open undo window. Nothing was changed.",
                         "tenantctl backups list " + tenant.slug()));
-        return submit(transaction, tenant, target, caller, reason);
+        return submit(transaction, tenant, target, false, caller, reason);
     }
 
     private Accepted submit(
-            Connection transaction, Tenant tenant, TenantDatabase target, Caller caller, String reason) {
-        var input = new SwapOperation.Input(tenant.id(), tenant.live(), target.id(), tenant.generation() + 1);
+            Connection transaction,
+            Tenant tenant,
+            TenantDatabase target,
+            boolean formerLost,
+            Caller caller,
+            String reason) {
+        var input =
+                new SwapOperation.Input(tenant.id(), tenant.live(), target.id(), tenant.generation() + 1, formerLost);
         OperationId operation = operations.submit(
                 transaction, request(SwapOperation.NAME, tenant.id(), target.server(), input.fields(), caller, reason));
         return new Accepted(target.id(), operation);

@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.restore;
 
+import dev.tenantry.api.common.FieldError;
 import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
@@ -35,6 +36,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import jakarta.validation.Valid;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ class RestoresEndpoint {
         this.operations = operations;
     }
 
-    /** Restores a backup into a new database beside the live one, which is not touched. */
+    /** Restores a backup into a new database beside the live one, which is not touched: on its server or another. */
     @Post("/restores")
     HttpResponse<OperationView> restore(
             Caller caller,
@@ -77,13 +79,18 @@ class RestoresEndpoint {
             @Body @Valid RestoreRequest request) {
         TenantId tenant = PathIds.tenant(tenantId);
         BackupId backup = PathIds.backup(request.backupId());
+        var wish = new RestoreTargets.Wish(request.server(), Boolean.TRUE.equals(request.elsewhere()));
+        if (wish.server() != null && wish.elsewhere()) {
+            throw ApiException.invalid(
+                    List.of(new FieldError("elsewhere", "leaves the choice of a server open, and a server is named")));
+        }
         String reason = request.reason() == null ? "" : request.reason();
         return accepted(
                 caller,
                 tenant,
                 ifMatch,
                 null,
-                transaction -> requests.restore(transaction, tenant, backup, caller, reason)
+                transaction -> requests.restore(transaction, tenant, backup, wish, caller, reason)
                         .operation());
     }
 
@@ -101,7 +108,8 @@ class RestoresEndpoint {
                 tenant,
                 ifMatch,
                 request.confirm(),
-                transaction -> requests.swap(transaction, tenant, database, caller, request.reason())
+                transaction -> requests.swap(
+                                transaction, tenant, database, request.lostServer(), caller, request.reason())
                         .operation());
     }
 

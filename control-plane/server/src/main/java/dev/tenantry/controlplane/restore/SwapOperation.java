@@ -20,10 +20,15 @@ import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantRoutes;
 import dev.tenantry.controlplane.tenant.TenantStatus;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.identifier.AccountName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes another database of a tenant the live one; the former stays, unreachable, for the undo window. Undoing a swap is another swap,
@@ -34,11 +39,17 @@ import java.util.Map;
  * safe: from that moment on nobody writes to the old database. Only now one transaction switches the route, the live database and
  * the generation. Before the switch every step can be taken back and traffic goes on where it was; after it, there is no way back but
  * another swap.
+ *
+ * <p>Where somebody said that the former database's server is lost, and it does not answer, it is not fenced: nothing can be. The catalog has the account
+ * as locked, so the reconciler ends its access when the server comes back. What still reaches that server writes where nobody looks: whoever
+ * says so has made sure that nothing does.
  */
 @Singleton
 public final class SwapOperation implements OperationKind<SwapOperation.Input> {
     /** The word by which it is asked for. */
     public static final String NAME = "swap";
+
+    private static final String FORMER_LOST = "formerLost";
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
@@ -61,14 +72,20 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
      * @param former the database that was live when it was asked for
      * @param target the database that becomes live
      * @param generation the new one
+     * @param formerLost whether somebody said that the former database's server is lost
      */
-    public record Input(TenantId tenant, DatabaseId former, DatabaseId target, int generation) {
+    public record Input(TenantId tenant, DatabaseId former, DatabaseId target, int generation, boolean formerLost) {
+        /** An older release leaves the last field unread, and waits for the server. */
         Map<String, String> fields() {
-            return Map.of(
-                    "tenantId", tenant.value(),
-                    "formerDatabaseId", former.value(),
-                    "databaseId", target.value(),
-                    "generation", Integer.toString(generation));
+            Map<String, String> fields = new HashMap<>();
+            fields.put("tenantId", tenant.value());
+            fields.put("formerDatabaseId", former.value());
+            fields.put("databaseId", target.value());
+            fields.put("generation", Integer.toString(generation));
+            if (formerLost) {
+                fields.put(FORMER_LOST, "true");
+            }
+            return fields;
         }
     }
 
@@ -106,16 +123,8 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                 new Step<>(
                         "fence-former",
                         Observe.applyAgain("fencing again finds nobody"),
-                        context -> work.fence(
-                                context,
-                                former(context),
-                                DatabaseWork.application(
-                                        former(context), context.input().generation() - 1)),
-                        Undo.by(context -> work.unfence(
-                                context,
-                                former(context),
-                                DatabaseWork.application(
-                                        former(context), context.input().generation() - 1)))),
+                        this::fenceFormer,
+                        Undo.by(this::unfenceFormer)),
                 new Step<>(
                         "switch",
                         Observe.applyAgain("it is one transaction with its record"),
@@ -129,11 +138,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                 new Step<>(
                         "drop-former-account",
                         Observe.applyAgain("dropping what is gone is fine"),
-                        context -> work.drop(
-                                context,
-                                former(context),
-                                DatabaseWork.application(
-                                        former(context), context.input().generation() - 1)),
+                        this::dropFormerAccount,
                         Undo.none("it comes after the point of no return")));
     }
 
@@ -158,7 +163,8 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                 new TenantId(Inputs.required(fields, "tenantId")),
                 new DatabaseId(Inputs.required(fields, "formerDatabaseId")),
                 new DatabaseId(Inputs.required(fields, "databaseId")),
-                Integer.parseInt(Inputs.required(fields, "generation")));
+                Integer.parseInt(Inputs.required(fields, "generation")),
+                Boolean.parseBoolean(fields.get(FORMER_LOST)));
     }
 
     @Override
@@ -217,6 +223,45 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                 routes.publishState(transaction, tenant.id(), Routes.State.ACTIVE, "", context.operationId());
             }
         });
+    }
+
+    private Outcome fenceFormer(StepContext<Input> context) {
+        AccountName account = formerAccount(context);
+        return unlessLost(context, () -> work.fence(context, former(context), account), () -> {
+            context.commit(transaction -> context.audit(
+                    transaction,
+                    "restore.swap_unfenced",
+                    context.input().tenant().value(),
+                    Map.of("account", account.value())));
+            return work.fenceLater(account);
+        });
+    }
+
+    private Outcome unfenceFormer(StepContext<Input> context) {
+        AccountName account = formerAccount(context);
+        return unlessLost(
+                context, () -> work.unfence(context, former(context), account), () -> work.unfenceLater(account));
+    }
+
+    /** On a lost server it stays, locked as the catalog has it, until its database goes. */
+    private Outcome dropFormerAccount(StepContext<Input> context) {
+        return unlessLost(context, () -> work.drop(context, former(context), formerAccount(context)), Outcome::done);
+    }
+
+    /** A server that answers is fenced, whatever anybody said of it. */
+    private static Outcome unlessLost(StepContext<Input> context, Supplier<Outcome> there, Supplier<Outcome> without) {
+        try {
+            return there.get();
+        } catch (ProvisioningException failure) {
+            if (!context.input().formerLost() || failure.code() != FailureCode.SERVER_UNREACHABLE) {
+                throw failure;
+            }
+            return without.get();
+        }
+    }
+
+    private AccountName formerAccount(StepContext<Input> context) {
+        return DatabaseWork.application(former(context), context.input().generation() - 1);
     }
 
     private Outcome switchOver(StepContext<Input> context) {

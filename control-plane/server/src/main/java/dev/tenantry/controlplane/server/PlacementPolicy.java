@@ -75,7 +75,7 @@ public final class PlacementPolicy {
             against.add("is cordoned");
         }
         if (server.onlyDrills()) {
-            against.add("is labelled " + DrillServer.LABEL + "=" + DrillServer.LABELLED
+            against.add("is labelled " + RestorePlace.LABEL + "=" + RestorePlace.LABELLED
                     + ": it is there for restore drills");
         }
         server.blockers().forEach(blocker -> against.add("its last check found a blocker: " + blocker));

@@ -123,7 +123,7 @@ public final class ServerStore {
                     server.region(),
                     server.capacityWeight(),
                     server.cordoned(),
-                    DrillServer.isLabelled(server.labels()),
+                    RestorePlace.isLabelled(server.labels()),
                     server.databases(),
                     server.findings().stream()
                             .filter(finding -> finding.severity().equals("blocker"))
@@ -132,19 +132,25 @@ public final class ServerStore {
         });
     }
 
-    /** A server, and those that are labelled for drills. */
-    public List<DrillServer> forDrills(Connection transaction, ServerId own) {
-        return Sql.of(transaction, "SELECT id, flavour, server_version, region, cordoned, labels FROM server")
-                .list(row -> new DrillServer(
+    /** The whole fleet as whoever looks for a place for a restore sees it. */
+    public List<RestorePlace> places(Connection transaction) {
+        return Sql.of(transaction, "SELECT id, name, flavour, server_version, region, cordoned, labels FROM server")
+                .list(row -> new RestorePlace(
                         new ServerId(row.string("id")),
+                        row.string("name"),
                         row.string("flavour"),
                         row.string("server_version"),
                         row.string("region"),
                         row.bool("cordoned"),
-                        DrillServer.isLabelled(row.map("labels"))))
-                .stream()
-                .filter(server -> server.onlyDrills() || server.id().equals(own))
-                .toList();
+                        RestorePlace.isLabelled(row.map("labels"))));
+    }
+
+    /** One server of the fleet, which must be in the catalog. */
+    public RestorePlace place(Connection transaction, ServerId id) {
+        return places(transaction).stream()
+                .filter(server -> server.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("server " + id + " is not in the catalog"));
     }
 
     /** Keeps everybody else from changing a server until the transaction ends; nothing happens when there is none. */

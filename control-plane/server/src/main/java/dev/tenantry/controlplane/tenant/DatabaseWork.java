@@ -135,6 +135,16 @@ public final class DatabaseWork {
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.ACTIVE));
     }
 
+    /** Writes down that an account's access has ended whose server is lost: the reconciler ends it when the server is seen again. */
+    public Outcome fenceLater(AccountName account) {
+        return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.LOCKED));
+    }
+
+    /** Takes {@link #fenceLater} back. */
+    public Outcome unfenceLater(AccountName account) {
+        return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.ACTIVE));
+    }
+
     /** Fences and drops an account; one that does not exist is fine. */
     public Outcome drop(StepContext<?> context, TenantDatabase database, AccountName account) {
         server(context, database).dropAccount(account);

@@ -55,21 +55,7 @@ public final class DriftWorld implements AutoCloseable {
         this.plane = ControlPlaneUnderTest.start(
                 Map.of("tenantry.drift.enabled", false, "tenantry.catalog.connect-timeout", "60s"));
         this.administrator = plane.administrator();
-        this.serverId = created(
-                        "/v1/servers",
-                        new RegisterServerRequest(
-                                "alpha",
-                                EmbeddedServer.HOST,
-                                server.port(),
-                                "eu",
-                                Map.of(),
-                                100,
-                                EmbeddedServer.ADMINISTRATOR,
-                                server.administratorPassword().reveal(),
-                                "verify-identity",
-                                server.authorityPem()))
-                .as(ServerView.class)
-                .id();
+        this.serverId = register("alpha", server, "eu").id();
         created(
                 "/v1/plans",
                 new CreatePlanRequest(
@@ -81,6 +67,24 @@ public final class DriftWorld implements AutoCloseable {
                         List.of(new MigrationFile(
                                 "V1__orders.sql",
                                 "CREATE TABLE orders (id BIGINT NOT NULL PRIMARY KEY, note VARCHAR(100) NOT NULL);"))));
+    }
+
+    /** Registers a server; whoever started it stops it. */
+    ServerView register(String name, EmbeddedServer added, String region) {
+        return created(
+                        "/v1/servers",
+                        new RegisterServerRequest(
+                                name,
+                                EmbeddedServer.HOST,
+                                added.port(),
+                                region,
+                                Map.of(),
+                                100,
+                                EmbeddedServer.ADMINISTRATOR,
+                                added.administratorPassword().reveal(),
+                                "verify-identity",
+                                added.authorityPem()))
+                .as(ServerView.class);
     }
 
     /** A world of its own. */
