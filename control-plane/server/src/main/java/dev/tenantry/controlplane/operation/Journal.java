@@ -157,11 +157,17 @@ final class Journal {
         });
     }
 
-    /** The step failed and will be tried again after a wait, in the same direction. */
-    void retryLater(JournalEntry step, boolean undoing, Failure failure, Duration wait) {
+    /**
+     * The step failed and will be tried again after a wait, in the same direction.
+     *
+     * @param step null when what failed is the end, after the last step
+     */
+    void retryLater(@Nullable JournalEntry step, boolean undoing, Failure failure, Duration wait) {
         write(transaction -> {
-            StepState state = undoing ? StepState.UNDO_UNKNOWN : StepState.FAILED;
-            step(transaction, step, state, step.attempt() + 1, step.output(), failure);
+            if (step != null) {
+                StepState state = undoing ? StepState.UNDO_UNKNOWN : StepState.FAILED;
+                step(transaction, step, state, step.attempt() + 1, step.output(), failure);
+            }
             Sql.of(transaction, """
                             UPDATE operation SET state = :state, attempt = attempt + 1, claims = 0, lease_owner = NULL,
                                    lease_until = NULL, run_at = utc_timestamp(6) + INTERVAL :wait MICROSECOND,

@@ -300,12 +300,21 @@ final class OperationRun<I> {
             throw lost;
         } catch (RuntimeException thrown) {
             LOG.warn("operation {} could not be ended", operation.id(), thrown);
-            Failure failure = Failure.of(thrown);
-            journal.park(null, failure.next(commands(failure, null)));
+            notEnded(end, Failure.of(thrown));
             return;
         }
         servers.settle();
         reach(END, Point.AFTER);
+    }
+
+    /** Everything is done but for saying so: that is tried as often as a step, for the catalog may come back. */
+    private void notEnded(OperationState end, Failure failure) {
+        int tries = operation.attempt() + 1;
+        if (tries < limits.attempts(failure.attempts())) {
+            journal.retryLater(null, end == OperationState.UNDONE, failure, limits.backoff(tries));
+        } else {
+            journal.park(null, failure.next(commands(failure, null)));
+        }
     }
 
     private List<JournalEntry> load() {

@@ -7,13 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.controlplane.backup.BackupRequests;
+import dev.tenantry.controlplane.catalog.CatalogException;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.provisioning.Flavour;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,29 @@ class OperationEngineTest {
                     .allMatch(step -> step.state().equals("pending"));
             heir.work(inherited.getFirst());
             world.assertEndedOnce(id, "done");
+        }
+    }
+
+    @Test
+    void aCatalogThatIsLostJustAtTheEndParksNothingUntilItIsLostForLong() {
+        try (TestWorld world = TestWorld.on(Flavour.MARIADB)) {
+            AtomicInteger losses = new AtomicInteger(2);
+            world.failpoints.set("provision.end.before", () -> {
+                if (losses.getAndDecrement() > 0) {
+                    throw new CatalogException("lost", new SQLTransientConnectionException("closed"));
+                }
+            });
+            OperationId id = world.askForTenant().operation();
+            world.drain(world.worker(PLAIN));
+            assertThat(losses.get()).isNegative();
+            world.assertEndedOnce(id, "done");
+
+            losses.set(Integer.MAX_VALUE);
+            OperationId other = world.askForTenant().operation();
+            world.drain(world.worker(PLAIN));
+            assertThat(world.operation(other).state()).isEqualTo("parked");
+            assertThat(world.operation(other).steps())
+                    .allMatch(step -> step.state().equals("done"));
         }
     }
 
