@@ -2,6 +2,7 @@ package dev.tenantry.provisioning.database;
 
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.server.ServerFailures;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -18,9 +19,10 @@ public final class SqlFailure {
 
     /** The failure of doing {@code what} to {@code object}. */
     public static ProvisioningException of(SQLException cause, String what, String object) {
-        boolean lost = cause.getSQLState() != null && cause.getSQLState().startsWith("08");
         return new ProvisioningException(
-                lost ? FailureCode.SERVER_UNREACHABLE : FailureCode.SERVER_REFUSED,
+                ServerFailures.isLost(cause)
+                        ? FailureCode.SERVER_UNREACHABLE
+                        : ServerFailures.isBusy(cause) ? FailureCode.SERVER_BUSY : FailureCode.SERVER_REFUSED,
                 "%s %s failed: %s (server error %d)".formatted(what, object, words(cause), cause.getErrorCode()),
                 cause,
                 List.of());

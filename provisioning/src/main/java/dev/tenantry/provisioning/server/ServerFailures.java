@@ -93,7 +93,7 @@ public final class ServerFailures {
                     cause,
                     List.of());
         }
-        boolean busy = BUSY.contains(cause.getErrorCode());
+        boolean busy = isBusy(cause);
         return new ProvisioningException(
                 busy ? FailureCode.SERVER_BUSY : FailureCode.SERVER_REFUSED,
                 "The server of %s %s %s: %s.".formatted(object, busy ? "is too busy for" : "refused", what, detail),
@@ -106,9 +106,29 @@ public final class ServerFailures {
         if (cause.getErrorCode() == CONNECTION_KILLED) {
             return true;
         }
-        String state = cause.getSQLState();
         // Too many connections also comes with a state of class 08, and the server is there.
-        return state != null && state.startsWith("08") && !BUSY.contains(cause.getErrorCode());
+        if (isBusy(cause)) {
+            return false;
+        }
+        String state = cause.getSQLState();
+        // While rows are read the driver gives a broken connection neither a number nor a state of that class.
+        return (state != null && state.startsWith("08")) || (cause.getErrorCode() == 0 && isCutOff(cause));
+    }
+
+    /** Whether the server is there and cannot do it now, or was interrupted in it. */
+    public static boolean isBusy(SQLException cause) {
+        return BUSY.contains(cause.getErrorCode());
+    }
+
+    private static boolean isCutOff(Throwable cause) {
+        for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
+            if (link instanceof EOFException
+                    || link instanceof SocketException
+                    || link instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean isAccountLocked(SQLException cause) {
@@ -122,17 +142,13 @@ public final class ServerFailures {
     /** Whether the two sides did not agree. A handshake that was cut off says nothing about a certificate: the server may be restarting. */
     private static boolean isTlsFailure(Throwable cause) {
         boolean inHandshake = false;
-        boolean cutOff = false;
         for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
             if (link instanceof GeneralSecurityException) {
                 return true;
             }
             inHandshake |= link instanceof SSLException;
-            cutOff |= link instanceof EOFException
-                    || link instanceof SocketException
-                    || link instanceof SocketTimeoutException;
         }
-        return inHandshake && !cutOff;
+        return inHandshake && !isCutOff(cause);
     }
 
     private static String deepestWords(Throwable cause) {
