@@ -10,6 +10,10 @@ final class Answers {
              "lastBackupAt":null,"lastProvenBackupAt":null,"provenRtoSeconds":null,"unprovenBackups":0,"retainedUntil":null,
              "createdAt":"2026-01-01T00:00:00Z","createdBy":"olga","rowVersion":4}""";
     static final String TENANTS = page(TENANT);
+    static final String SERVER = """
+            {"id":"srv_cccccccccccccccccccc","name":"db1","flavour":"mariadb","serverVersion":"11.4.5-MariaDB","host":"db1","port":3306,
+             "tlsMode":"verify-identity","region":"eu","labels":{},"capacityWeight":100,"cordoned":false,"databases":2,"findings":[],
+             "checkedAt":null,"createdAt":"2026-01-01T00:00:00Z","rowVersion":1}""";
     static final String OPERATION_ID = "op_dddddddddddddddddddd";
     static final String DRIFT = """
             {"id":"drf_aaaaaaaaaaaaaaaaaaaa","kind":"database.unknown","severity":"warning","state":"quarantined",
@@ -19,6 +23,14 @@ final class Answers {
              "graceUntil":null,"endedAt":null,"ending":null,"decidedBy":null,"decisionReason":null,"rowVersion":1}""";
 
     private Answers() {}
+
+    static String backup(String id, String state, String proof) {
+        return """
+            {"id":"%s","tenantId":"tnt_aaaaaaaaaaaaaaaaaaaa","databaseId":"dbs_bbbbbbbbbbbbbbbbbbbb","operationId":"op_x","state":"%s",
+             "proven":false,"provenAt":null,"provenSeconds":null,"proof":"%s","refutedAt":null,"refutation":null,"pinnedAt":null,
+             "pinnedBy":null,"pinReason":null,"snapshotAt":"2026-01-01T00:00:00Z","tableCount":1,"rowCount":1,"dataBytes":1,
+             "storedBytes":1,"manifestSha256":"00","createdAt":"2026-01-01T00:00:00Z","endedAt":null}""".formatted(id, state, proof);
+    }
 
     static String page(String... items) {
         return "{\"items\":[" + String.join(",", items) + "],\"nextCursor\":null}";

@@ -111,6 +111,16 @@ public final class BackupsCommand extends BackupKeepVerbs {
                     "Restores a backup into a new database beside the live one, compares it with the manifest, and changes nothing else.")
     int restore(
             @Parameters(paramLabel = "BACKUP", description = "Its id.") String id,
+            @Option(
+                            names = "--server",
+                            paramLabel = "SERVER",
+                            description = "On this server, by its name; else on the live database's.")
+                    @Nullable
+                    String server,
+            @Option(
+                            names = "--elsewhere",
+                            description = "On another server than the live database's, as placement chooses.")
+                    boolean elsewhere,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
                     String reason,
             @Mixin WaitOptions wait,
@@ -118,7 +128,8 @@ public final class BackupsCommand extends BackupKeepVerbs {
         ControlPlane controlPlane = session.controlPlane(change);
         BackupView backup = controlPlane.backup(id);
         TenantView tenant = session.tenantToChange(controlPlane, backup.tenantId());
-        OperationView operation = controlPlane.restoreBeside(tenant.id(), new RestoreRequest(id, reason));
+        OperationView operation = controlPlane.restoreBeside(
+                tenant.id(), new RestoreRequest(id, reason, server, elsewhere ? true : null));
         Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
         session.printer().one(outcome.operation(), Views.OPERATION);
         String database = outcome.operation().result().get("databaseId");

@@ -6,8 +6,10 @@ import dev.tenantry.api.server.RegisterServerRequest;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.cli.session.ChangeOptions;
 import dev.tenantry.cli.session.CommandFailure;
+import dev.tenantry.cli.session.ConfirmOptions;
 import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
+import dev.tenantry.cli.session.WaitOptions;
 import dev.tenantry.cli.terminal.Style;
 import dev.tenantry.cli.terminal.Terminal;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -149,6 +152,55 @@ public final class ServersCommand {
         ServerView before = session.server(controlPlane, server);
         session.printer().one(controlPlane.uncordonServer(before.id()), Views.SERVER);
         return unchanged.exit(session, !before.cordoned(), "server " + before.name() + " was open already");
+    }
+
+    @Command(
+            name = "recover",
+            description = {
+                "Brings the tenants of a lost server back on others, each from its newest backup.",
+                "What they wrote after that backup is lost. The server is cordoned; what still answers on it is fenced."
+            })
+    int recover(
+            @Parameters(paramLabel = "SERVER", description = "The lost server's name or id.") String server,
+            @ArgGroup(multiplicity = "1") RecoverTo where,
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "Why; goes to the audit trail.")
+                    String reason,
+            @Mixin ConfirmOptions.ServerName confirm,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane();
+        ServerView lost = session.server(controlPlane, server);
+        ServerRecovery recovery = new ServerRecovery(session, controlPlane, lost);
+        if (change.isDryRun() || recovery.tenants() == 0) {
+            recovery.show();
+            if (change.isDryRun()) {
+                session.say("would bring back " + recovery.tenants() + "   (dry run: nothing was changed)");
+            }
+            return ExitCode.OK.status();
+        }
+        confirm.require(
+                session,
+                recovery.tenants() + " tenant(s) of " + lost.name() + " come back as of their newest backups; what "
+                        + "they wrote since is lost. Make sure that nothing reaches " + lost.name() + " any more.",
+                lost.name());
+        if (!lost.cordoned()) {
+            controlPlane.cordonServer(lost.id());
+        }
+        return recovery.run(where.server, reason, wait, change).status();
+    }
+
+    /** Where the tenants of a lost server go. */
+    static final class RecoverTo {
+        @Option(names = "--elsewhere", description = "Where placement puts each.")
+        boolean elsewhere;
+
+        @Option(names = "--to", paramLabel = "SERVER", description = "All on one server: its name.")
+        @Nullable
+        String server;
     }
 
     private void show(ServerView server) {

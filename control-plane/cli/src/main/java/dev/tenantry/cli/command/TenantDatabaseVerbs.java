@@ -88,6 +88,13 @@ abstract sealed class TenantDatabaseVerbs permits TenantLifecycleVerbs {
                             paramLabel = "TEXT",
                             description = "Why; goes to the audit trail.")
                     String reason,
+            @Option(
+                            names = "--lost-server",
+                            paramLabel = "SERVER",
+                            description =
+                                    "The name of the live database's server, when it is lost: goes on without it if it does not answer.")
+                    @Nullable
+                    String lostServer,
             @Mixin ConfirmOptions.Name confirm,
             @Mixin WaitOptions wait,
             @Mixin ChangeOptions change) {
@@ -96,7 +103,8 @@ abstract sealed class TenantDatabaseVerbs permits TenantLifecycleVerbs {
         String target = database == null ? beside(controlPlane, found) : database;
         String typed = confirm.require(
                 session, "The application of " + found.slug() + " will see " + target + ".", found.slug());
-        OperationView operation = controlPlane.swapDatabase(found.id(), new SwapRequest(target, typed, reason));
+        OperationView operation =
+                controlPlane.swapDatabase(found.id(), new SwapRequest(target, typed, reason, lostServer));
         return finish(
                 controlPlane,
                 found,

@@ -11,13 +11,16 @@ import dev.tenantry.cli.terminal.Terminal;
 import dev.tenantry.cli.terminal.Words;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the same of many tenants, and follows all of it on one line. How many are worked on at once is the control plane's business: it limits them
@@ -32,6 +35,8 @@ public final class AtOnce {
     private final ControlPlane controlPlane;
     private final String key;
     private final Map<String, OperationView> open = new LinkedHashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
+    private List<Stage> stages = List.of();
     private final List<OperationView> ended = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -42,6 +47,19 @@ public final class AtOnce {
 
     /** A tenant of which nothing was begun, and why. */
     private record Refused(TenantView tenant, Problem problem) {}
+
+    /** What is asked for of one tenant, after what was asked for before is done. */
+    public interface Stage {
+        /**
+         * Asks.
+         *
+         * @param before the operation of the stage before, done; null in the first stage
+         */
+        OperationView ask(ControlPlane controlPlane, TenantView tenant, @Nullable OperationView before);
+    }
+
+    /** Whose an operation is, and of which stage. */
+    private record Place(TenantView tenant, int stage) {}
 
     /**
      * What came of it.
@@ -71,10 +89,21 @@ public final class AtOnce {
             BiFunction<ControlPlane, TenantView, OperationView> ask,
             WaitOptions wait,
             String again) {
+        return run(tenants, List.of((Stage) (plane, tenant, before) -> ask.apply(plane, tenant)), wait, again);
+    }
+
+    /**
+     * The same in stages: each tenant goes on to its next one as soon as it has done the one before.
+     *
+     * @param asked what is asked for, one after the other
+     */
+    public Outcome run(List<TenantView> tenants, List<Stage> asked, WaitOptions wait, String again) {
+        stages = List.copyOf(asked);
         session.say("asking for " + tenants.size() + "; to go on after an interruption: " + again
                 + " --idempotency-key " + key);
         for (TenantView tenant : tenants) {
-            ask(tenant, ask);
+            ask(new Place(tenant, 0), null);
+            show(false);
         }
         if (wait.waits()) {
             follow(wait.timeout);
@@ -83,14 +112,28 @@ public final class AtOnce {
         return report(wait.waits());
     }
 
-    private void ask(TenantView tenant, BiFunction<ControlPlane, TenantView, OperationView> ask) {
+    private void ask(Place place, @Nullable OperationView before) {
+        String part = place.stage() == 0 ? "." : "." + place.stage() + ".";
+        ControlPlane underKey =
+                controlPlane.underKey(key + part + place.tenant().id());
         try {
-            OperationView operation = ask.apply(controlPlane.underKey(key + "." + tenant.id()), tenant);
+            OperationView operation = stages.get(place.stage()).ask(underKey, place.tenant(), before);
+            places.put(operation.id(), place);
             open.put(operation.id(), operation);
         } catch (ApiProblemException problem) {
-            refused.add(new Refused(tenant, problem.problem()));
+            refused.add(new Refused(place.tenant(), problem.problem()));
         }
-        show(false);
+    }
+
+    /** It is done with this one, or goes on to the next. */
+    private void ended(OperationView operation) {
+        open.remove(operation.id());
+        Place place = Objects.requireNonNull(places.get(operation.id()));
+        if (operation.state().equals("done") && place.stage() + 1 < stages.size()) {
+            ask(new Place(place.tenant(), place.stage() + 1), operation);
+        } else {
+            ended.add(operation);
+        }
     }
 
     private void follow(Duration patience) {
@@ -128,8 +171,7 @@ public final class AtOnce {
                 .forEach(id -> {
                     OperationView operation = controlPlane.operation(id);
                     if (!ManyOperations.AT_WORK.contains(operation.state())) {
-                        open.remove(id);
-                        ended.add(operation);
+                        ended(operation);
                     }
                 });
     }

@@ -42,21 +42,40 @@ public final class ConfirmOptions {
 
         /** The name as it was typed, which must be the right one. */
         public String require(Session session, String question, String slug) {
-            String typed = confirm;
-            if (typed == null) {
-                Terminal terminal = session.terminal();
-                if (!terminal.questions()) {
-                    throw refused(question + " Nobody can be asked here", "add --confirm " + slug);
-                }
-                typed = terminal.ask(question + " Type " + slug + " to go on:");
-            }
-            if (!slug.equals(typed)) {
-                throw refused(
-                        "the confirmation does not name the tenant " + slug + "; nothing was changed",
-                        "--confirm " + slug);
-            }
-            return slug;
+            return typed(session, confirm, question, "tenant", slug);
         }
+    }
+
+    /** For what all tenants of a server feel. */
+    public static final class ServerName {
+        @Option(
+                names = "--confirm",
+                paramLabel = "NAME",
+                description = "The server's name, typed again. Asked for when it is not given.")
+        @Nullable
+        String confirm;
+
+        /** The name as it was typed, which must be the right one. */
+        public String require(Session session, String question, String name) {
+            return typed(session, confirm, question, "server", name);
+        }
+    }
+
+    private static String typed(Session session, @Nullable String given, String question, String what, String name) {
+        String typed = given;
+        if (typed == null) {
+            Terminal terminal = session.terminal();
+            if (!terminal.questions()) {
+                throw refused(question + " Nobody can be asked here", "add --confirm " + name);
+            }
+            typed = terminal.ask(question + " Type " + name + " to go on:");
+        }
+        if (!name.equals(typed)) {
+            throw refused(
+                    "the confirmation does not name the " + what + " " + name + "; nothing was changed",
+                    "--confirm " + name);
+        }
+        return name;
     }
 
     private static CommandFailure refused(String sentence, String next) {
