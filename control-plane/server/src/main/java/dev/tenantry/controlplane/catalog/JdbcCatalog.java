@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.catalog;
 
 import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.TransactionStatus;
@@ -100,7 +101,9 @@ public final class JdbcCatalog implements Catalog {
 
     /** What the transaction manager itself met, at the beginning or the end, is a failure of the catalog like that of a statement. */
     private static RuntimeException named(RuntimeException failure) {
-        if (failure instanceof ConnectionException || failure instanceof TransactionException) {
+        if (failure instanceof CannotGetJdbcConnectionException
+                || failure instanceof ConnectionException
+                || failure instanceof TransactionException) {
             for (Throwable link = failure; link != null; link = link.getCause()) {
                 if (link instanceof SQLException sql) {
                     CatalogException named =

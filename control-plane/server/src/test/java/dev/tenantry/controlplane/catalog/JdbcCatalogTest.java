@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -145,6 +146,16 @@ class JdbcCatalogTest {
             long expected = reached;
             fixture.run(transaction -> assertThat(versions(transaction)).containsExactly(expected));
         }
+    }
+
+    @Test
+    void aCatalogThatGivesNoConnectionIsSaidToBeLost() {
+        CatalogFixture fixture = withCounter(Flavour.MARIADB);
+        fixture.close();
+        assertThatThrownBy(() -> fixture.run(transaction -> increment(transaction, 1)))
+                .isInstanceOfSatisfying(
+                        CatalogException.class,
+                        failure -> assertThat(failure.isConnectionLost()).isTrue());
     }
 
     private static long session(Connection transaction) {
