@@ -42,6 +42,7 @@ public final class AtOnce {
     private final long began = System.nanoTime();
     private long saidAt = began - BETWEEN_LINES.toNanos();
     private String said = "";
+    private int all;
     private boolean lineOpen;
     private boolean saidAway;
 
@@ -99,6 +100,7 @@ public final class AtOnce {
      */
     public Outcome run(List<TenantView> tenants, List<Stage> asked, WaitOptions wait, String again) {
         stages = List.copyOf(asked);
+        all = tenants.size();
         session.say("asking for " + tenants.size() + "; to go on after an interruption: " + again
                 + " --idempotency-key " + key);
         for (TenantView tenant : tenants) {
@@ -200,7 +202,6 @@ public final class AtOnce {
                 .filter(each -> !each.state().equals("queued"))
                 .count();
         long good = ended.stream().filter(each -> each.state().equals("done")).count();
-        int all = open.size() + ended.size() + refused.size();
         List<String> words = new ArrayList<>();
         words.add("%,d of %,d done, %d %%".formatted(good, all, all == 0 ? PERCENT : PERCENT * good / all));
         words.add("%,d at work".formatted(running));
