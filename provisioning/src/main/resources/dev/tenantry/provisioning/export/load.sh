@@ -36,6 +36,8 @@ if command -v sha256sum >/dev/null; then
   sha256sum -c SHA256SUMS >/dev/null || fail "the package is damaged: get it again; nothing was changed"
 elif command -v shasum >/dev/null; then
   shasum -a 256 -c SHA256SUMS >/dev/null || fail "the package is damaged: get it again; nothing was changed"
+else
+  fail "neither sha256sum nor shasum is on the path, so it cannot be known whether the package is whole: install one; nothing was changed"
 fi
 
 state=$("$client" "$@" --batch --skip-column-names --execute "SELECT CONCAT(

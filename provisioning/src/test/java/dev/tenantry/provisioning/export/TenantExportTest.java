@@ -98,6 +98,15 @@ class TenantExportTest {
                 Files.readString(made.resolve("rows.sql")).replaceAll("(?s).*'(data/[0-9]+-no_key.tsv)'.*", "$1"));
         DatabaseName other = plainDatabase(world);
         String text = Files.readString(rows);
+        Path tools = Files.createDirectory(made.resolveSibling("tools-without-digests"));
+        Files.createSymbolicLink(tools.resolve("dirname"), Path.of("/usr/bin/dirname"));
+        StandardClient.Said unknown = client.load(made, other.value(), tools.toString());
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.text())
+                .contains("cannot be known whether the package is whole")
+                .contains("nothing was changed");
+        assertThat(objects(world, other)).isZero();
+
         Files.writeString(rows, text.replaceFirst("1\tsame\n", "1\tsand\n"));
         StandardClient.Said refused = client.load(made, other.value());
         assertThat(refused.status()).isEqualTo(1);
