@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -143,7 +144,7 @@ class LostServerTest {
     }
 
     private static Api.Answer restore(
-            DriftWorld world, TenantView tenant, String backup, String server, Boolean elsewhere) {
+            DriftWorld world, TenantView tenant, String backup, @Nullable String server, @Nullable Boolean elsewhere) {
         return world.administrator.post(
                 "/v1/tenants/" + tenant.id() + "/restores", new RestoreRequest(backup, "test", server, elsewhere));
     }
