@@ -14,9 +14,10 @@ public final class Figures {
 
             Written from [the ledger](figures/ledger.jsonl) by `./dev campaign`; a test compares the two. Runs are trials, seeds or requests,
             as the campaign counts; faults are what was done to the system on purpose; losses are whatever was lost, doubled, wrong or missed.
+            [What was lost, and what mended it](figures/losses.md). *Clean* are the runs since the last shard that had a loss.
 
-            | campaign | engine | runs | faults | losses | hours | commits | last run | repeat the last run with |
-            |---|---|---:|---:|---:|---:|---:|---|---|
+            | campaign | engine | runs | faults | losses | clean | hours | commits | last run | repeat the last run with |
+            |---|---|---:|---:|---:|---:|---:|---:|---|---|
             """;
 
     private Figures() {}
@@ -35,16 +36,25 @@ public final class Figures {
             Ledger.Entry last = entries.getLast();
             page.append(String.format(
                     Locale.ROOT,
-                    "| %s | %,d | %,d | %,d | %.2f | %d | %s | `%s` |%n",
+                    "| %s | %,d | %,d | %,d | %,d | %.2f | %d | %s | `%s` |%n",
                     name,
                     entries.stream().mapToLong(Ledger.Entry::runs).sum(),
                     entries.stream().mapToLong(Ledger.Entry::faults).sum(),
                     entries.stream().mapToLong(Ledger.Entry::losses).sum(),
+                    clean(entries),
                     entries.stream().mapToDouble(Ledger.Entry::seconds).sum() / 3600,
                     commits.size(),
                     last.date(),
                     last.command()));
         });
         return page.toString();
+    }
+
+    private static long clean(List<Ledger.Entry> entries) {
+        long runs = 0;
+        for (Ledger.Entry entry : entries) {
+            runs = entry.losses() > 0 ? 0 : runs + entry.runs();
+        }
+        return runs;
     }
 }

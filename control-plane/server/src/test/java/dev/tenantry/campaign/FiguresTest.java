@@ -33,7 +33,7 @@ class FiguresTest {
                 new Ledger.Entry("kill", "bb", "2026-01-02", "mariadb", "1/1", 5, 5, 0, 36, "./dev campaign kill")));
         assertThat(page)
                 .contains(
-                        "| kill | mysql | 1,010 | 7 | 1 | 1.00 | 2 | 2026-01-02 | `./dev campaign kill --shard 2/2` |")
-                .contains("| kill | mariadb | 5 | 5 | 0 | 0.01 | 1 | 2026-01-02 | `./dev campaign kill` |");
+                        "| kill | mysql | 1,010 | 7 | 1 | 0 | 1.00 | 2 | 2026-01-02 | `./dev campaign kill --shard 2/2` |")
+                .contains("| kill | mariadb | 5 | 5 | 0 | 5 | 0.01 | 1 | 2026-01-02 | `./dev campaign kill` |");
     }
 }
