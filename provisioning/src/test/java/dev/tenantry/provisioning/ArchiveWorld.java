@@ -86,6 +86,10 @@ public final class ArchiveWorld {
         return store;
     }
 
+    public ArchiveKey key() {
+        return key;
+    }
+
     public ServerFacts facts() {
         return server.access().facts();
     }

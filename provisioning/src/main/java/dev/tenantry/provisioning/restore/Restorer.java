@@ -71,7 +71,7 @@ public final class Restorer {
      * try, is dropped.
      *
      * @param sessions of the target's migrator, with DROP, that may load from a stream
-     * @throws ProvisioningException BACKUP_CORRUPT, STORE_MISSING, RESTORE_WRONG_TENANT, RESTORE_DIFFERENT; whatever the progress threw
+     * @throws ProvisioningException BACKUP_CORRUPT, BACKUP_UNSUPPORTED, STORE_MISSING, RESTORE_WRONG_TENANT, RESTORE_DIFFERENT; whatever the progress threw
      */
     public static RestoreReport restore(
             SessionSource sessions,
@@ -98,6 +98,7 @@ public final class Restorer {
                     case MYSQL -> execute(session, "SET SESSION innodb_ddl_buffer_size = " + INDEX_BUFFER_BYTES);
                 }
             }
+            requireCollations(manifest);
             build(manifest);
             int compared = new Verification(job.target(), manifest, loaders).verify(progress);
             SessionTeam.close(loaders);
@@ -140,6 +141,17 @@ public final class Restorer {
                             "look whether the store is mounted; otherwise use another backup: tenantctl backups list");
                 }
             }
+        }
+    }
+
+    private void requireCollations(Manifest manifest) throws SQLException {
+        Set<String> missing = Collations.missing(loaders.getFirst(), facts.flavour(), manifest);
+        if (!missing.isEmpty()) {
+            throw new ProvisioningException(
+                    FailureCode.BACKUP_UNSUPPORTED,
+                    "backup %s needs collations that the server, %s, does not have: %s; nothing was restored"
+                            .formatted(job.backupId(), facts.version(), String.join(", ", missing)),
+                    "restore it on a server of release %s or newer".formatted(manifest.serverVersion()));
         }
     }
 

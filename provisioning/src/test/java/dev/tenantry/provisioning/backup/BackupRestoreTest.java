@@ -10,6 +10,7 @@ import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.Registered;
 import dev.tenantry.provisioning.Registered.Marked;
 import dev.tenantry.provisioning.restore.RestoreReport;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -239,6 +240,35 @@ class BackupRestoreTest {
                         e -> assertThat(e.code()).isEqualTo(FailureCode.BACKUP_UNSUPPORTED))
                 .hasMessageContaining("table old_engine");
         assertThat(world.store().list("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void aCollationThatTheServerDoesNotHaveIsNamedBeforeAnythingIsRestored(Flavour flavour) throws SQLException {
+        ArchiveWorld world = new ArchiveWorld(flavour, folder);
+        Marked source = world.newDatabase();
+        world.migrate(source, "CREATE TABLE words (id INT PRIMARY KEY, word VARCHAR(10) COLLATE utf8mb4_spanish_ci)");
+        world.backUp(source, 1);
+        var archive =
+                new ArchiveObjects(world.store(), world.key(), source.identity().tenantId(), ArchiveWorld.BACKUP, 1);
+        String manifest = new String(Manifest.read(archive).encode(), StandardCharsets.UTF_8);
+        archive.delete(ArchiveObjects.MANIFEST);
+        archive.write(
+                ArchiveObjects.MANIFEST,
+                target -> target.write(manifest.replace("utf8mb4_spanish_ci", "utf8mb4_elvish_ci")
+                        .getBytes(StandardCharsets.UTF_8)));
+        Marked target = world.newDatabase();
+
+        assertThatThrownBy(() -> world.restore(source, target))
+                .isInstanceOfSatisfying(
+                        ProvisioningException.class,
+                        e -> assertThat(e.code()).isEqualTo(FailureCode.BACKUP_UNSUPPORTED))
+                .hasMessageContaining("utf8mb4_elvish_ci");
+        assertThat(
+                        world.number(
+                                target.name(),
+                                "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'words'"))
+                .isZero();
     }
 
     private static long sessionsOfBackupAccount(ArchiveWorld world) throws SQLException {

@@ -56,6 +56,7 @@ final class ExpirySweep {
                           LEFT JOIN tenant_lock l ON l.tenant_id = t.id
                          WHERE d.state = 'retired' AND d.undo_until < utc_timestamp(6) AND t.data_status = 'live'
                            AND t.commercial_status <> 'ended' AND l.tenant_id IS NULL
+                           AND NOT EXISTS (SELECT 1 FROM server_observation o WHERE o.server_id = d.server_id AND o.reachable = FALSE)
                          ORDER BY d.undo_until, d.id LIMIT :most
                         """)
                 .with("most", AT_ONCE)

@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.restore;
 
+import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.TenantId;
@@ -8,6 +9,7 @@ import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
@@ -21,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Restores a backup into a new database beside the live one, which is not touched (law 8).
+ * Restores a backup into a new database beside the live one, which is not touched (law 8): on the same server, or on another one that can take
+ * it, which is how a tenant outlives its server.
  *
  * <p>The new database has a row before it exists. It is filled and compared with the manifest to the last row and object, and only then is
  * it recorded as verified, together with the proof of the backup and how long it took (law 9). It ends as beside: nobody's traffic
@@ -36,12 +39,19 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
+    private final RestoreTargets targets;
     private final RestoreWork restore;
     private final DatabaseWork work;
 
-    RestoreBesideOperation(TenantStore tenants, DatabaseStore databases, RestoreWork restore, DatabaseWork work) {
+    RestoreBesideOperation(
+            TenantStore tenants,
+            DatabaseStore databases,
+            RestoreTargets targets,
+            RestoreWork restore,
+            DatabaseWork work) {
         this.tenants = tenants;
         this.databases = databases;
+        this.targets = targets;
         this.restore = restore;
         this.work = work;
     }
@@ -57,13 +67,7 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     public List<Step<Input>> steps() {
         return List.of(
                 new Step<>(
-                        "check-backup",
-                        Observe.applyAgain("it only looks"),
-                        context -> restore.checkBackup(
-                                context,
-                                context.input().tenant(),
-                                context.input().backup()),
-                        Undo.none("it only looks")),
+                        "check-backup", Observe.applyAgain("it only looks"), this::check, Undo.none("it only looks")),
                 new Step<>(
                         CREATE,
                         Observe.applyAgain("the server finds a database with the same mark"),
@@ -133,6 +137,28 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     }
 
     // --- steps -------------------------------------------------------------------------------------------------------
+
+    /** Which server it is, the row of the database says; whoever asked looked whether it is fit, and may have waited since. */
+    private Outcome check(StepContext<Input> context) {
+        Input input = context.input();
+        List<String> against = context.read(transaction -> {
+            TenantDatabase live = databases.get(
+                    transaction, tenants.get(transaction, input.tenant()).live());
+            return targets.againstNow(
+                    transaction,
+                    live.server(),
+                    databases.get(transaction, input.database()).server());
+        });
+        if (!against.isEmpty()) {
+            throw StepException.lasting(
+                    ProblemCode.SERVER_NONE_ELIGIBLE.code(),
+                    "The server that was chosen for the restored database cannot take it any more: it "
+                            + String.join(", ", against) + ". Nothing was changed.",
+                    "tenantctl servers list",
+                    "tenantctl backups restore " + input.backup() + " --elsewhere");
+        }
+        return restore.checkBackup(context, input.tenant(), input.backup());
+    }
 
     private Outcome present(StepContext<Input> context) {
         return Outcome.committing(transaction -> {

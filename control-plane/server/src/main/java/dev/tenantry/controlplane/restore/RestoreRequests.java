@@ -66,7 +66,7 @@ public final class RestoreRequests {
      *
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE, SERVER_NONE_ELIGIBLE, REQUEST_NOT_FOUND
      */
-    Accepted restore(
+    public Accepted restore(
             Connection transaction,
             TenantId id,
             BackupId backupId,
@@ -109,7 +109,7 @@ public final class RestoreRequests {
      * @param lost the name of the former database's server, as somebody typed it who knows that nothing reaches it any more
      * @throws ApiException TENANT_WRONG_STATE; REQUEST_INVALID when the live database is on another server, or both are on that one
      */
-    Accepted swap(
+    public Accepted swap(
             Connection transaction,
             TenantId id,
             DatabaseId targetId,
@@ -153,7 +153,8 @@ public final class RestoreRequests {
     /**
      * Makes the database live again that the last swap retired.
      *
-     * @throws ApiException RESTORE_NO_UNDO when there is none or its undo window has passed
+     * @throws ApiException RESTORE_NO_UNDO when there is none or its undo window has passed; SERVER_UNREACHABLE when its server was out of reach a
+     *     moment ago
      */
     public Accepted undoSwap(Connection transaction, TenantId id, Caller caller, String reason) {
         Tenant tenant = tenants.present(transaction, id, TenantStatus.Service.READY);
@@ -164,6 +165,16 @@ public final class RestoreRequests {
                         "Tenant " + tenant.slug()
                                 + " has no retired database with an open undo window. Nothing was changed.",
                         "tenantctl backups list " + tenant.slug()));
+        servers.unreachable(transaction, target.server()).ifPresent(why -> {
+            throw new ApiException(
+                    ProblemCode.SERVER_UNREACHABLE,
+                    "The swap cannot be undone now: the database that it retired is on server "
+                            + servers.place(transaction, target.server()).name()
+                            + ", which was out of reach a moment ago. " + why
+                            + " The database that is live stays live. Nothing was changed.",
+                    "tenantctl fleet doctor",
+                    "docs/runbooks/a-server-is-gone.md");
+        });
         return submit(transaction, tenant, target, false, caller, reason);
     }
 

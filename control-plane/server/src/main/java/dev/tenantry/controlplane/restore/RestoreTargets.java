@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a backup is restored: on the server of the live database, unless whoever asks wants another one. */
 @Singleton
-final class RestoreTargets {
+public final class RestoreTargets {
     private static final int MOST_TOLD = 5;
 
     private final ServerStore servers;
@@ -32,7 +32,7 @@ final class RestoreTargets {
      * @param server the name of a server, or null
      * @param elsewhere whether any other server will do; the placement policy chooses then
      */
-    record Wish(@Nullable String server, boolean elsewhere) {
+    public record Wish(@Nullable String server, boolean elsewhere) {
         /** On the server of the live database. */
         static final Wish HOME = new Wish(null, false);
     }
@@ -64,15 +64,8 @@ final class RestoreTargets {
         List<PlacementPolicy.Candidate> fit = new ArrayList<>();
         List<PlacementPolicy.Candidate> fleet = servers.fleet(transaction);
         for (RestorePlace place : asked) {
-            PlacementPolicy.Candidate candidate = fleet.stream()
-                    .filter(each -> each.id().equals(place.id()))
-                    .findFirst()
-                    .orElseThrow();
-            Set<String> reasons = new LinkedHashSet<>(place.against(home));
-            PlacementExplanation alone = PlacementPolicy.explain(List.of(candidate), home.region(), null);
-            if (alone.serverId() == null) {
-                reasons.addAll(alone.candidates().getFirst().reasons());
-            }
+            PlacementPolicy.Candidate candidate = of(fleet, place.id());
+            Set<String> reasons = against(place, candidate, home);
             if (reasons.isEmpty()) {
                 fit.add(candidate);
             } else {
@@ -84,6 +77,28 @@ final class RestoreTargets {
             throw noneEligible(home, against);
         }
         return new ServerId(chosen);
+    }
+
+    /** What speaks by now against a server that could take the database when it was chosen; nothing ever does against the live database's own. */
+    List<String> againstNow(Connection transaction, ServerId own, ServerId chosen) {
+        if (chosen.equals(own)) {
+            return List.of();
+        }
+        PlacementPolicy.Candidate candidate = of(servers.fleet(transaction), chosen);
+        return List.copyOf(against(servers.place(transaction, chosen), candidate, servers.place(transaction, own)));
+    }
+
+    private static PlacementPolicy.Candidate of(List<PlacementPolicy.Candidate> fleet, ServerId id) {
+        return fleet.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    private static Set<String> against(RestorePlace place, PlacementPolicy.Candidate candidate, RestorePlace home) {
+        Set<String> reasons = new LinkedHashSet<>(place.against(home));
+        PlacementExplanation alone = PlacementPolicy.explain(List.of(candidate), home.region(), null);
+        if (alone.serverId() == null) {
+            reasons.addAll(alone.candidates().getFirst().reasons());
+        }
+        return reasons;
     }
 
     private static ApiException noneEligible(RestorePlace home, List<String> against) {

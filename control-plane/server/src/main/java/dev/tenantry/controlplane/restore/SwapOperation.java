@@ -196,7 +196,20 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                     "tenant.wrong_state",
                     "The tenant's live database changed since the swap was asked for. Nothing was changed.");
         }
-        work.server(context, target).observeDatabase(target.name());
+        try {
+            work.server(context, target).observeDatabase(target.name());
+        } catch (ProvisioningException failure) {
+            // Whoever undoes a swap must know at once that it does not work: a lost server does not come back by
+            // waiting.
+            if (target.state() == DatabaseState.RETIRED && failure.code() == FailureCode.SERVER_UNREACHABLE) {
+                throw StepException.lasting(
+                        failure.code().code(),
+                        "Database " + target.id() + " is on a server that cannot be reached: " + failure.getMessage()
+                                + " The database that is live stays live. Nothing was changed.",
+                        "tenantctl fleet doctor");
+            }
+            throw failure;
+        }
         return Outcome.done();
     }
 

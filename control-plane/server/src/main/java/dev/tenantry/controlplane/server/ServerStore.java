@@ -153,6 +153,14 @@ public final class ServerStore {
                 .orElseThrow(() -> new IllegalStateException("server " + id + " is not in the catalog"));
     }
 
+    /** What the last look at a server said, if it was a moment ago and the server was out of reach. */
+    public Optional<String> unreachable(Connection transaction, ServerId id) {
+        return Sql.of(transaction, """
+                        SELECT detail FROM server_observation
+                         WHERE server_id = :id AND reachable = FALSE AND looked_at >= UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE
+                        """).with("id", id).first(row -> row.string("detail"));
+    }
+
     /** Keeps everybody else from changing a server until the transaction ends; nothing happens when there is none. */
     public void lock(Connection transaction, ServerId id) {
         Sql.of(transaction, "SELECT id FROM server WHERE id = :id FOR UPDATE")

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -170,8 +171,23 @@ class DeletionTest {
         assertThat(code(discard(plane, path, former, former))).isEqualTo("deletion.on_hold");
         plane.bean(ExpirySweep.class).sweep();
         assertThat(exists(plane, former)).as("held").isTrue();
+        // Whatever the watch says meanwhile: it has this server for a day.
+        plane.sql("DELETE FROM server_observation");
+        plane.sql("""
+                INSERT INTO server_observation (server_id, reachable, detail, since, looked_at, claimed_until)
+                SELECT id, FALSE, 'It does not answer.', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL 1 DAY FROM server
+                """);
         plane.sql("UPDATE legal_hold SET released_at = utc_timestamp(6) WHERE tenant_id = :id", "id", tenant.id());
         plane.sql("UPDATE tenant SET data_status = 'live' WHERE id = :id", "id", tenant.id());
+        plane.bean(ExpirySweep.class).sweep();
+        assertThat(plane.<List<String>>read(transaction -> Sql.of(
+                                transaction, "SELECT id FROM operation WHERE kind = 'discard' AND tenant_id = :id")
+                        .with("id", tenant.id())
+                        .list(row -> row.string("id"))))
+                .as(
+                        "but the unwanted one's: a server that is out of reach is waited for, an operation would hold the tenant meanwhile")
+                .hasSize(1);
+        plane.sql("UPDATE server_observation SET reachable = TRUE");
 
         plane.bean(ExpirySweep.class).sweep();
         String operation = plane.read(

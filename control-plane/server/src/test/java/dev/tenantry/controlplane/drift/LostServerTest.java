@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.api.restore.RestoreRequest;
 import dev.tenantry.api.restore.SwapRequest;
+import dev.tenantry.api.restore.UndoSwapRequest;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.controlplane.Api;
@@ -69,6 +70,14 @@ class LostServerTest {
             assertThat(text(spare, "SELECT GROUP_CONCAT(note ORDER BY id) FROM " + live + ".orders"))
                     .isEqualTo("kept,kept too");
 
+            seen(world, lostView.id(), false);
+            refused(
+                    world.administrator.post(
+                            "/v1/tenants/" + tenant.id() + "/undo-swap",
+                            new UndoSwapRequest(tenant.slug(), "it is still gone")),
+                    422,
+                    "on server lost, which was out of reach a moment ago");
+
             try (EmbeddedServer back = EmbeddedServer.start(settings.withPort(lostView.port()))) {
                 String open = "SELECT COUNT(*) FROM mysql." + (flavour == Flavour.MARIADB ? "global_priv" : "user")
                         + " WHERE User LIKE 'a" + former.substring(2) + "%' AND "
@@ -84,6 +93,15 @@ class LostServerTest {
                 assertThat(text(back, open))
                         .as("the former account cannot log in")
                         .isEqualTo("0");
+
+                seen(world, lostView.id(), true);
+                world.run(tenant, "/undo-swap", new UndoSwapRequest(tenant.slug(), "it is back"));
+                assertThat(world.string("SELECT server_id AS x FROM route WHERE tenant_id = '" + tenant.id() + "'"))
+                        .isEqualTo(lostView.id());
+                assertThat(text(back, open)).as("the new generation's").isEqualTo("1");
+                world.settle();
+                world.sweep(3);
+                assertThat(world.drift()).isEmpty();
             }
         }
     }
@@ -141,6 +159,14 @@ class LostServerTest {
             world.sweep(2);
             assertThat(world.drift()).isEmpty();
         }
+    }
+
+    /** What the watch says of a server, and nobody looks again. */
+    private static void seen(DriftWorld world, String server, boolean reachable) {
+        world.catalog("DELETE FROM server_observation WHERE server_id = '" + server + "'");
+        world.catalog("INSERT INTO server_observation (server_id, reachable, detail, since, looked_at, claimed_until)"
+                + " VALUES ('" + server + "', " + reachable
+                + ", 'It does not answer.', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL 1 DAY)");
     }
 
     private static Api.Answer restore(
