@@ -36,6 +36,8 @@ if command -v sha256sum >/dev/null; then
   sha256sum -c SHA256SUMS >/dev/null || fail "the package is damaged: get it again; nothing was changed"
 elif command -v shasum >/dev/null; then
   shasum -a 256 -c SHA256SUMS >/dev/null || fail "the package is damaged: get it again; nothing was changed"
+else
+  fail "there is neither of the programs sha256sum and shasum on the path, so that nobody can say whether the package is whole: install one; nothing was changed"
 fi
 
 state=$("$client" "$@" --batch --skip-column-names --execute "SELECT CONCAT(

@@ -61,10 +61,16 @@ final class StandardClient {
 
     /** Runs a package's load.sh as its README says. */
     Said load(Path folder, String database) throws IOException, InterruptedException {
+        return load(folder, database, System.getenv("PATH"));
+    }
+
+    /** The same on a machine that has only what is on a path. */
+    Said load(Path folder, String database, String path) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(folder.resolve("load.sh").toString(), database, "--defaults-extra-file=" + options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CLIENT", program.toString());
+        builder.environment().put("PATH", path);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), text);
