@@ -127,7 +127,8 @@ public final class ArchiveWorld {
             return Restorer.restore(
                     () -> migrator.open(SessionPurpose.LOADING),
                     facts(),
-                    new RestoreJob(BACKUP, attempt, source.identity().tenantId(), target.name(), target.identity(), 2),
+                    new RestoreJob(
+                            BACKUP, attempt, null, source.identity().tenantId(), target.name(), target.identity(), 2),
                     store,
                     key,
                     progress);

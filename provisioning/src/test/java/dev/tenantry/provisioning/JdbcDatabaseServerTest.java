@@ -75,6 +75,7 @@ class JdbcDatabaseServerTest {
                 new RestoreJob(
                         "bak_" + live.name().core(),
                         1,
+                        backup.manifestSha256(),
                         live.identity().tenantId(),
                         beside.name(),
                         beside.identity(),
@@ -109,7 +110,7 @@ class JdbcDatabaseServerTest {
                         ProvisioningException.class,
                         failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATABASE_FOREIGN));
         assertThatThrownBy(() -> server.restore(
-                        new RestoreJob("bak_x", 1, other.identity().tenantId(), own.name(), other.identity(), 1),
+                        new RestoreJob("bak_x", 1, null, other.identity().tenantId(), own.name(), other.identity(), 1),
                         store,
                         key,
                         Progress.NONE))

@@ -33,7 +33,8 @@ class CampaignRun {
             new KillCampaign(KillCampaign.Victim.DATABASE, ENGINE),
             new KillCampaign(KillCampaign.Victim.BOTH, ENGINE),
             new StaleWorkerCampaign(ENGINE, true),
-            new SimulateCampaign());
+            new SimulateCampaign(),
+            new BackupCorruptionCampaign(ENGINE));
 
     @Test
     void theShardHasNoLosses() throws InterruptedException, IOException {

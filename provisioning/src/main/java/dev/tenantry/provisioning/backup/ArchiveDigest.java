@@ -17,6 +17,16 @@ import java.util.Objects;
  * @param sha256 in lower-case hexadecimal
  */
 public record ArchiveDigest(long bytes, String sha256) {
+    /** Of bytes that were read before. */
+    static ArchiveDigest of(byte[] stored) {
+        try (DigestingOutputStream digest = new DigestingOutputStream(OutputStream.nullOutputStream())) {
+            digest.write(stored);
+            return new ArchiveDigest(digest.bytes(), digest.sha256());
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+    }
+
     /**
      * Reads an object to its end.
      *

@@ -7,6 +7,7 @@ import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.store.ObjectStore.ObjectWriter;
 import dev.tenantry.provisioning.store.ObjectStore.StoredObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -100,8 +101,30 @@ public final class ArchiveObjects {
      * @throws ProvisioningException STORE_MISSING, RESTORE_WRONG_TENANT, BACKUP_CORRUPT
      */
     public InputStream read(String object) {
+        return opened(header(object), stored(object));
+    }
+
+    /**
+     * An object as it lies in the store, whole; for those that are read into memory anyway.
+     *
+     * @throws ProvisioningException STORE_MISSING, STORE_FAILED
+     */
+    byte[] storedBytes(String object) {
+        try (InputStream raw = stored(object)) {
+            return raw.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("the stream says what fails itself", e);
+        }
+    }
+
+    /** Opens the content of bytes that were read before. */
+    InputStream open(String object, byte[] stored) {
+        return opened(header(object), new ByteArrayInputStream(stored));
+    }
+
+    private InputStream stored(String object) {
         ObjectHeader header = header(object);
-        InputStream raw = new FailingStream(
+        return new FailingStream(
                 store.read(header.key()),
                 cause -> new ProvisioningException(
                         FailureCode.STORE_FAILED,
@@ -112,6 +135,9 @@ public final class ArchiveObjects {
                                         Objects.requireNonNullElse(cause.getMessage(), "no message")),
                         cause,
                         List.of("check the store and try again")));
+    }
+
+    private InputStream opened(ObjectHeader header, InputStream raw) {
         try {
             header.expect(raw);
             InputStream plain = new ZstdInputStream(key.decrypting(raw, header.bytes()));

@@ -151,8 +151,31 @@ public record Manifest(
      * @throws dev.tenantry.provisioning.ProvisioningException STORE_MISSING when there is none, RESTORE_WRONG_TENANT, BACKUP_CORRUPT
      */
     public static Manifest read(ArchiveObjects archive) {
+        return understand(archive, archive.storedBytes(ArchiveObjects.MANIFEST));
+    }
+
+    /**
+     * Reads a backup's manifest and compares it with what was written down elsewhere when the backup was finished. A manifest that opens under
+     * the key may still be an older one, or made by somebody who has the key; the digest of its bytes says that it is the one.
+     *
+     * @param sha256 of the object as it was stored, in lower-case hexadecimal
+     * @throws dev.tenantry.provisioning.ProvisioningException as {@link #read(ArchiveObjects)}; BACKUP_CORRUPT when it is another
+     */
+    public static Manifest read(ArchiveObjects archive, String sha256) {
+        byte[] stored = archive.storedBytes(ArchiveObjects.MANIFEST);
+        Manifest manifest = understand(archive, stored);
+        String found = ArchiveDigest.of(stored).sha256();
+        if (!found.equals(sha256)) {
+            throw archive.header(ArchiveObjects.MANIFEST)
+                    .corrupt("opens under the tenant's key and is not the manifest that was written: its SHA-256 is "
+                            + found + ", and " + sha256 + " was recorded when the backup was finished");
+        }
+        return manifest;
+    }
+
+    private static Manifest understand(ArchiveObjects archive, byte[] stored) {
         ObjectHeader header = archive.header(ArchiveObjects.MANIFEST);
-        try (InputStream content = archive.read(ArchiveObjects.MANIFEST)) {
+        try (InputStream content = archive.open(ArchiveObjects.MANIFEST, stored)) {
             // Read to the end before it is understood: only then is it known to be whole.
             Manifest manifest = JSON.readValue(content.readAllBytes(), Manifest.class);
             if (manifest.format != FORMAT) {

@@ -85,7 +85,8 @@ public final class Restorer {
 
     private RestoreReport restore() {
         long begun = System.nanoTime();
-        Manifest manifest = Manifest.read(archive);
+        String sha256 = job.manifestSha256();
+        Manifest manifest = sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256);
         requireRestorable(manifest);
         try {
             for (int i = 0; i < Math.max(1, job.loaders()); i++) {

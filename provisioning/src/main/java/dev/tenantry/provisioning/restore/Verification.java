@@ -89,6 +89,7 @@ final class Verification {
                 });
             }
         }
+        progress.at("verify", 0, 0, manifest.rows());
         new SessionTeam(sessions).run(tasks);
         Queue<String> different = new ConcurrentLinkedQueue<>();
         for (Manifest.Table table : manifest.tables()) {

@@ -37,7 +37,7 @@ if command -v sha256sum >/dev/null; then
 elif command -v shasum >/dev/null; then
   shasum -a 256 -c SHA256SUMS >/dev/null || fail "the package is damaged: get it again; nothing was changed"
 else
-  fail "neither sha256sum nor shasum is on the path, so it cannot be known whether the package is whole: install one; nothing was changed"
+  fail "there is neither of the programs sha256sum and shasum on the path, so that nobody can say whether the package is whole: install one; nothing was changed"
 fi
 
 state=$("$client" "$@" --batch --skip-column-names --execute "SELECT CONCAT(

@@ -110,7 +110,7 @@ final class BenchServer implements AutoCloseable {
             return Restorer.restore(
                     () -> migrator.open(SessionPurpose.LOADING),
                     access.facts(),
-                    new RestoreJob(BACKUP, 1, source.identity.tenantId(), target.name, target.identity, loaders),
+                    new RestoreJob(BACKUP, 1, null, source.identity.tenantId(), target.name, target.identity, loaders),
                     store,
                     key,
                     Progress.NONE);

@@ -64,7 +64,7 @@ final class StandardClient {
         return load(folder, database, System.getenv("PATH"));
     }
 
-    /** The same with another path to look for programs on. */
+    /** The same on a machine that has only what is on a path. */
     Said load(Path folder, String database, String path) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(folder.resolve("load.sh").toString(), database, "--defaults-extra-file=" + options));

@@ -127,7 +127,7 @@ abstract sealed class TenantEndVerbs extends TenantLifecycleVerbs permits Tenant
             name = "export",
             description = {
                 "Writes a tenant's data as plain files, offline, out of a backup's archive:",
-                "tenantctl tenants export TENANT_ID --to FOLDER --store DIR. Its own --help says the rest."
+                "tenantctl tenants export TENANT --to FOLDER --store DIR. Its own --help says the rest."
             })
     int export(@Parameters(hidden = true, arity = "0..*") List<String> arguments) {
         throw new CommandFailure(

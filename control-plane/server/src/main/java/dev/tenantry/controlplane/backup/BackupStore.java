@@ -184,7 +184,8 @@ public final class BackupStore {
                 row.string("store"),
                 row.longValue("archive_attempt"),
                 row.integer("key_version"),
-                row.nullableInstant("snapshot_at"));
+                row.nullableInstant("snapshot_at"),
+                row.nullableString("manifest_sha256"));
     }
 
     private static String proof(Row row) {
@@ -227,6 +228,7 @@ public final class BackupStore {
      * @param attempt which attempt at writing it became the backup
      * @param keyVersion the version of the tenant's key that opens it
      * @param snapshotAt the moment it leads back to; null before it is complete
+     * @param manifestSha256 the digest of its manifest as stored; null before it is complete
      */
     public record BackupRecord(
             BackupId id,
@@ -236,5 +238,6 @@ public final class BackupStore {
             String store,
             long attempt,
             int keyVersion,
-            @Nullable Instant snapshotAt) {}
+            @Nullable Instant snapshotAt,
+            @Nullable String manifestSha256) {}
 }

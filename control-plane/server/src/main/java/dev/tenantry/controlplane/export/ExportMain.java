@@ -1,7 +1,6 @@
 package dev.tenantry.controlplane.export;
 
 import dev.tenantry.api.id.BackupId;
-import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.id.TypedId;
 import dev.tenantry.controlplane.configuration.StartUpException;
 import dev.tenantry.controlplane.inspect.OpenedStore;
@@ -21,11 +20,12 @@ import java.util.Set;
 /** Reads a tenant's archive from its store with the tenant's key, and writes what it holds as a package for the customer. */
 public final class ExportMain {
     private static final String HELP = """
-            Usage: tenantctl tenants export TENANT_ID --to FOLDER [--backup BACKUP_ID] (--store DIR | --s3-bucket BUCKET)
+            Usage: tenantctl tenants export TENANT --to FOLDER [--backup BACKUP_ID] (--store DIR | --s3-bucket BUCKET)
                        --key-file FILE --keyset FILE [options]
 
             Writes a tenant's data as plain files, which the standard client of MySQL or MariaDB loads: offline, out of an archive, verified.
 
+              TENANT              its id, or its slug as the key file says it
               --to FOLDER         a new folder; it is there when it is complete
               --backup BACKUP_ID  which backup (the one with the latest restore point in the store)
             """ + StoreArguments.USAGE + """
@@ -61,12 +61,13 @@ public final class ExportMain {
             return USAGE;
         }
         try (OpenedStore store = OpenedStore.of(given.store())) {
-            SealedTenantKeys keys = given.store().keys(given.tenantId()).orElseThrow();
+            // Before anything is asked of a store: the key file says which tenant a slug means.
+            SealedTenantKeys keys = given.store().keys(given.tenant()).orElseThrow();
             Path keyset = Path.of(String.valueOf(given.store().keyset()));
             ExportReport report = TenantExport.write(
                     store.store(),
                     version -> keys.open(version, keyset),
-                    given.tenantId(),
+                    keys.tenantId(),
                     given.backupId(),
                     given.folder());
             out.printf(
@@ -86,7 +87,7 @@ public final class ExportMain {
             return FAILED;
         } catch (java.nio.file.NoSuchFileException missing) {
             err.println("There is no file " + missing.getFile()
-                    + ". Nothing was written. Make the key file: tenantctl backups key " + given.tenantId()
+                    + ". Nothing was written. Make the key file: tenantctl backups key " + given.tenant()
                     + " --to-file FILE");
             return FAILED;
         } catch (ExportRefusedException | StartUpException | IOException | IllegalArgumentException failure) {
@@ -96,13 +97,11 @@ public final class ExportMain {
     }
 
     /** What was typed. */
-    private record Given(String tenantId, Optional<String> backupId, Path folder, StoreArguments store) {
+    private record Given(String tenant, Optional<String> backupId, Path folder, StoreArguments store) {
         static Given of(TypedWords typed) {
-            String tenantId = typed.subject()
-                    .filter(word -> TypedId.hasForm(TenantId.PREFIX, word))
-                    .orElseThrow(
-                            () -> new IllegalArgumentException(
-                                    "name the tenant by its id, tnt_…, because no control plane is asked: tenantctl tenants get SLUG"));
+            String tenant = typed.subject()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "name the tenant, by its id, tnt_…, or by the slug that the key file says"));
             Optional<String> backupId = Optional.ofNullable(typed.values().get("--backup"));
             if (backupId.filter(id -> !TypedId.hasForm(BackupId.PREFIX, id)).isPresent()) {
                 throw new IllegalArgumentException("--backup is a backup's id, bak_…: tenantctl backups list");
@@ -115,9 +114,9 @@ public final class ExportMain {
             if (store.keyFile() == null) {
                 throw new IllegalArgumentException(
                         "an archive opens with its key only: --key-file FILE and --keyset FILE; "
-                                + "make the first with: tenantctl backups key " + tenantId + " --to-file FILE");
+                                + "make the first with: tenantctl backups key " + tenant + " --to-file FILE");
             }
-            return new Given(tenantId, backupId, Path.of(folder), store);
+            return new Given(tenant, backupId, Path.of(folder), store);
         }
     }
 }

@@ -74,16 +74,17 @@ public record StoreArguments(
     /**
      * The keys in the key file; empty when none was named.
      *
+     * @param tenant whose they must be: the tenant's id, or the slug that the file says
      * @throws IllegalArgumentException when the file is none, or another tenant's
      */
-    public Optional<SealedTenantKeys> keys(String tenantId) throws IOException {
+    public Optional<SealedTenantKeys> keys(String tenant) throws IOException {
         if (keyFile == null) {
             return Optional.empty();
         }
         SealedTenantKeys keys = SealedTenantKeys.parse(Files.readString(Path.of(keyFile)));
-        if (!keys.tenantId().equals(tenantId)) {
-            throw new IllegalArgumentException("The key file " + keyFile + " is that of tenant " + keys.tenantId()
-                    + " and not of " + tenantId + ". Nothing was read.");
+        if (!keys.isOf(tenant)) {
+            throw new IllegalArgumentException("The key file " + keyFile + " is that of tenant " + keys.title()
+                    + " and not of " + tenant + ". Nothing was read.");
         }
         return Optional.of(keys);
     }

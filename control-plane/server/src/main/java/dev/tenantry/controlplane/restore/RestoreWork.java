@@ -120,6 +120,7 @@ public final class RestoreWork {
                         new RestoreJob(
                                 backup.id().value(),
                                 backup.attempt(),
+                                backup.manifestSha256(),
                                 backup.tenant().value(),
                                 database.name(),
                                 database.identity(),

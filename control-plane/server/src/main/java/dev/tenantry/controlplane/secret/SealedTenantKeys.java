@@ -42,6 +42,16 @@ public final class SealedTenantKeys {
         return keys.tenantId();
     }
 
+    /** Whether a word that a person typed is the tenant's id, or its slug when the keys were read. */
+    public boolean isOf(String tenant) {
+        return tenant.equals(keys.tenantId()) || tenant.equals(keys.slug());
+    }
+
+    /** How the tenant is told to people: its id, and its slug as the file says it. */
+    public String title() {
+        return keys.tenantId() + " (" + (keys.slug() == null ? "it says no slug" : keys.slug()) + ")";
+    }
+
     /**
      * Opens the key of a version.
      *

@@ -91,6 +91,9 @@ public final class TinkTenantKeys implements TenantKeys {
     public ArchiveKeysView sealed(Connection transaction, TenantId tenant) {
         return new ArchiveKeysView(
                 tenant.value(),
+                Sql.of(transaction, "SELECT slug FROM tenant WHERE id = :tenant")
+                        .with("tenant", tenant)
+                        .one(row -> row.string("slug")),
                 Sql.of(transaction, """
                                 SELECT version, sealed_keyset FROM tenant_key
                                  WHERE tenant_id = :tenant AND destroyed_at IS NULL AND sealed_keyset IS NOT NULL ORDER BY version

@@ -31,10 +31,12 @@ class ExportTest {
         Path keyFile = folder.resolve("tenant.key");
         Path home;
         String tenantId;
+        String slug;
         try (LivePlane plane = LivePlane.on(Flavour.MARIADB, Map.of())) {
             home = plane.home();
             TenantView tenant = plane.tenant();
             tenantId = tenant.id();
+            slug = tenant.slug();
             plane.run("/v1/tenants/" + tenantId + "/backups", new CreateBackupRequest("a test"));
             ArchiveKeysView keys = plane.administrator()
                     .get("/v1/tenants/" + tenantId + "/archive-keys")
@@ -43,17 +45,7 @@ class ExportTest {
             assertThat(plane.administrator().get("/v1/audit").body()).contains("backup.keys_read");
         }
         Path made = folder.resolve("package");
-        String[] arguments = {
-            tenantId,
-            "--to",
-            made.toString(),
-            "--store",
-            home.resolve("store").toString(),
-            "--key-file",
-            keyFile.toString(),
-            "--keyset",
-            home.resolve(LocalKeyset.FILE_NAME).toString()
-        };
+        String[] arguments = arguments(tenantId, made, home, keyFile);
 
         Said said = export(arguments);
 
@@ -68,11 +60,47 @@ class ExportTest {
         Said again = export(arguments);
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.err()).contains("exists; nothing was written");
+        bySlug(home, keyFile, slug, tenantId);
+    }
+
+    /** The key file says whose it is, so the person need not look the id up, and cannot export somebody else by a slip. */
+    private void bySlug(Path home, Path keyFile, String slug, String tenantId) throws IOException {
+        Path made = folder.resolve("by-slug");
+        Said said = export(arguments(slug, made, home, keyFile));
+        assertThat(said.status()).as(said.err()).isZero();
+        assertThat(Files.readString(made.resolve("README.md"))).contains(tenantId);
+
+        Said other = export(arguments("somebody-else", folder.resolve("other"), home, keyFile));
+        assertThat(other.status()).isEqualTo(1);
+        assertThat(other.err()).contains("is that of tenant " + tenantId + " (" + slug + ") and not of somebody-else");
+
+        // As a release wrote it that did not say the slug.
+        Files.writeString(keyFile, Files.readString(keyFile).replace("\"slug\":\"" + slug + "\",", ""));
+        Said unsaid = export(arguments(slug, folder.resolve("other"), home, keyFile));
+        assertThat(unsaid.status()).isEqualTo(1);
+        assertThat(unsaid.err()).contains(tenantId + " (it says no slug)");
+        assertThat(export(arguments(tenantId, folder.resolve("other"), home, keyFile))
+                        .status())
+                .isZero();
+    }
+
+    private static String[] arguments(String tenant, Path to, Path home, Path keyFile) {
+        return new String[] {
+            tenant,
+            "--to",
+            to.toString(),
+            "--store",
+            home.resolve("store").toString(),
+            "--key-file",
+            keyFile.toString(),
+            "--keyset",
+            home.resolve(LocalKeyset.FILE_NAME).toString()
+        };
     }
 
     @Test
     void whatIsMissingOnTheCommandLineIsSaid() {
-        assertThat(export("acme", "--to", "x").err()).contains("tenantctl tenants get");
+        assertThat(export("--to", "x").err()).contains("name the tenant");
         assertThat(export(TENANT).err()).contains("--to FOLDER");
         assertThat(export(TENANT, "--to", "x", "--backup", "newest").err()).contains("tenantctl backups list");
         assertThat(export(TENANT, "--to", "x").err()).contains("name one store");

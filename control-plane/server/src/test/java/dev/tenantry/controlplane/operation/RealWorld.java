@@ -8,6 +8,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.truth.Disagreement;
 import dev.tenantry.controlplane.truth.ServerTruth;
 import dev.tenantry.controlplane.truth.Truths;
+import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.JdbcDatabaseServer;
 import dev.tenantry.provisioning.embedded.EmbeddedServer;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The same world on a real server, which is its own, and a store of files; catalog and server are of one flavour. */
 final class RealWorld extends TestWorld {
@@ -35,8 +37,13 @@ final class RealWorld extends TestWorld {
     private final Connection administrator;
 
     private RealWorld(
-            CatalogFixture catalog, JdbcDatabaseServer server, ObjectStore store, Flavour flavour, Connection session) {
-        super(catalog, server, store);
+            CatalogFixture catalog,
+            JdbcDatabaseServer server,
+            DatabaseServer worked,
+            ObjectStore store,
+            Flavour flavour,
+            Connection session) {
+        super(catalog, worked, store);
         this.flavour = flavour;
         this.realServer = server;
         this.realStore = store;
@@ -45,13 +52,24 @@ final class RealWorld extends TestWorld {
 
     /** A world on a server that nobody else uses. */
     static RealWorld on(EmbeddedServer server, Path storeFolder) {
+        return on(server, new DirectoryStore("files", storeFolder), UnaryOperator.identity());
+    }
+
+    /**
+     * The same with a store of its own.
+     *
+     * @param seam what stands between the operations and the server
+     */
+    static RealWorld on(EmbeddedServer server, ObjectStore store, UnaryOperator<DatabaseServer> seam) {
         Connection administrator = TestServers.administrator(server);
         Registration registration = Registration.generate(new SecureRandom());
         var credentials = new ServiceAccounts(TestServers.endpoint(server)).create(administrator, registration);
+        JdbcDatabaseServer connected = JdbcDatabaseServer.connect(TestServers.endpoint(server), credentials);
         RealWorld world = new RealWorld(
                 CatalogFixture.on(server.flavour()),
-                JdbcDatabaseServer.connect(TestServers.endpoint(server), credentials),
-                new DirectoryStore("files", storeFolder),
+                connected,
+                seam.apply(connected),
+                store,
                 server.flavour(),
                 administrator);
         world.catalog.run(transaction -> Sql.of(transaction, """
@@ -70,6 +88,11 @@ final class RealWorld extends TestWorld {
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .untilAsserted(() -> assertThat(disagreements()).isEmpty());
+    }
+
+    /** An administrator's session on its server. */
+    Connection administrator() {
+        return administrator;
     }
 
     private List<Disagreement> disagreements() {
