@@ -16,4 +16,9 @@ public record DropTicket(DatabaseName database, DatabaseIdentity expected, Strin
             throw new IllegalArgumentException("a drop needs the id of a recorded decision");
         }
     }
+
+    /** Whether an operation takes back what it made itself. */
+    boolean isOfItsMaker() {
+        return decisionId.equals(expected.createdBy());
+    }
 }

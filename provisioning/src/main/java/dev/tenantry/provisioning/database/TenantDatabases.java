@@ -84,7 +84,8 @@ public final class TenantDatabases {
     }
 
     /**
-     * Destroys a database whose mark agrees with the ticket. One that is gone is fine.
+     * Destroys a database whose mark agrees with the ticket. One that is gone is fine. One that its maker takes back, and that a killed creation
+     * left empty and without a mark, gets its mark first.
      *
      * @throws ProvisioningException DATABASE_FOREIGN when the mark does not agree; nothing was dropped
      */
@@ -94,7 +95,11 @@ public final class TenantDatabases {
         if (!found.exists()) {
             return;
         }
-        requireMark(name, ticket.expected(), found.identity());
+        if (found.identity() == null && found.tables() == 0 && ticket.isOfItsMaker()) {
+            create(name, ticket.expected());
+        } else {
+            requireMark(name, ticket.expected(), found.identity());
+        }
         try {
             reaper.run(session -> {
                 try (Statement statement = session.createStatement()) {

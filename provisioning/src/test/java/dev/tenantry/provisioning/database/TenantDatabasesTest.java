@@ -8,6 +8,7 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.Registered;
+import dev.tenantry.provisioning.embedded.TestServers;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.server.MigratorAccess;
 import dev.tenantry.provisioning.server.MigratorRights;
@@ -109,6 +110,29 @@ class TenantDatabasesTest {
         server.access().databases().drop(new DropTicket(database.name(), database.identity(), "del_1"));
         assertThat(server.access().databases().observe(database.name()).exists())
                 .isFalse();
+    }
+
+    /** A creation is two statements, and whoever sent the first may be killed before the second. */
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void whatAKilledCreationLeftWithoutAMarkItsMakerTakesBackAndNobodyElse(Flavour flavour) throws SQLException {
+        Registered server = new Registered(flavour);
+        TenantDatabases databases = server.access().databases();
+        DatabaseName name = DatabaseName.generate(new SecureRandom());
+        DatabaseIdentity identity = new DatabaseIdentity("none", "dbs_" + name.core(), "op_maker");
+        try (Connection session = TestServers.administrator(TestServers.of(flavour))) {
+            Registered.execute(session, "CREATE DATABASE " + name.quoted());
+            assertThatThrownBy(() -> databases.drop(new DropTicket(name, identity, "del_1")))
+                    .hasMessageContaining("no mark of ownership");
+            Registered.execute(session, "CREATE TABLE " + name.quoted() + ".precious (id INT)");
+            assertThatThrownBy(() -> databases.drop(new DropTicket(name, identity, "op_maker")))
+                    .hasMessageContaining("no mark of ownership");
+            Registered.execute(session, "DROP TABLE " + name.quoted() + ".precious");
+        }
+
+        databases.drop(new DropTicket(name, identity, "op_maker"));
+
+        assertThat(databases.observe(name).exists()).isFalse();
     }
 
     @ParameterizedTest
