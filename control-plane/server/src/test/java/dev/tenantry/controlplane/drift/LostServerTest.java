@@ -94,14 +94,8 @@ class LostServerTest {
                         .as("the former account cannot log in")
                         .isEqualTo("0");
 
-                seen(world, lostView.id(), true);
-                world.run(tenant, "/undo-swap", new UndoSwapRequest(tenant.slug(), "it is back"));
-                assertThat(world.string("SELECT server_id AS x FROM route WHERE tenant_id = '" + tenant.id() + "'"))
-                        .isEqualTo(lostView.id());
+                goBack(world, tenant, lostView);
                 assertThat(text(back, open)).as("the new generation's").isEqualTo("1");
-                world.settle();
-                world.sweep(3);
-                assertThat(world.drift()).isEmpty();
             }
         }
     }
@@ -159,6 +153,16 @@ class LostServerTest {
             world.sweep(2);
             assertThat(world.drift()).isEmpty();
         }
+    }
+
+    private static void goBack(DriftWorld world, TenantView tenant, ServerView lost) {
+        seen(world, lost.id(), true);
+        world.run(tenant, "/undo-swap", new UndoSwapRequest(tenant.slug(), "it is back"));
+        assertThat(world.string("SELECT server_id AS x FROM route WHERE tenant_id = '" + tenant.id() + "'"))
+                .isEqualTo(lost.id());
+        world.settle();
+        world.sweep(3);
+        assertThat(world.drift()).isEmpty();
     }
 
     /** What the watch says of a server, and nobody looks again. */
