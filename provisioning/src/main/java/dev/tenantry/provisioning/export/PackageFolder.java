@@ -49,17 +49,26 @@ final class PackageFolder implements AutoCloseable {
     }
 
     /**
+     * Refuses a folder that is there, before anything is asked of a store.
+     *
+     * @throws ExportRefusedException when it exists
+     */
+    static Path requireFree(Path wanted) {
+        Path folder = wanted.toAbsolutePath().normalize();
+        if (folder.getFileName() == null || Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            throw new ExportRefusedException("the folder " + folder + " exists; nothing was written. Name a new one");
+        }
+        return folder;
+    }
+
+    /**
      * Begins a folder.
      *
      * @throws ExportRefusedException when it exists, is being written, or cannot be made
      */
     static PackageFolder begin(Path wanted) {
-        Path folder = wanted.toAbsolutePath().normalize();
-        @Nullable Path name = folder.getFileName();
-        if (name == null || Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportRefusedException("the folder " + folder + " exists; nothing was written. Name a new one");
-        }
-        Path part = folder.resolveSibling(name + ".part");
+        Path folder = requireFree(wanted);
+        Path part = folder.resolveSibling(folder.getFileName() + ".part");
         try {
             Files.createDirectory(part, mode("rwx------"));
         } catch (FileAlreadyExistsException there) {
