@@ -3,6 +3,7 @@ package dev.tenantry.provisioning.export;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +17,7 @@ final class JsonText {
     private static final BigInteger MIN = BigInteger.TWO.pow(63).negate();
     private static final BigInteger MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
-    /** From so many digits before the point on, or zeros after it, a DOUBLE is written with an exponent. */
+    /** From so many digits of a whole number on, or zeros after the point, a DOUBLE is written with an exponent. */
     private static final int PLAIN_DIGITS = 15;
 
     private JsonText() {}
@@ -83,14 +84,21 @@ final class JsonText {
         if (number == 0) {
             return sign + "0.0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(number));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
-        if (point > PLAIN_DIGITS || point <= -PLAIN_DIGITS) {
+        if ((point > PLAIN_DIGITS && shortest.scale() <= 0) || point <= -PLAIN_DIGITS) {
             String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
             return sign + digits.charAt(0) + fraction + "e" + (point - 1);
         }
         String plain = shortest.toPlainString();
         return sign + plain + (plain.contains(".") ? "" : ".0");
+    }
+
+    /** Java writes two digits at least, also where one says it. */
+    private static BigDecimal shortest(double number) {
+        BigDecimal written = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal one = written.round(new MathContext(1));
+        return one.doubleValue() == number ? one : written;
     }
 }

@@ -65,9 +65,7 @@ final class MaskedRows implements ArchivedRows.Use {
 
     private byte[] digestOf(byte[] @Nullable [] values) {
         try {
-            return digest.of(
-                    values,
-                    place -> JsonText.digest(Objects.requireNonNull(values[documents.get(place)])));
+            return digest.of(values, place -> JsonText.digest(Objects.requireNonNull(values[documents.get(place)])));
         } catch (SQLException noServer) {
             throw new IllegalStateException("no server is asked", noServer);
         }

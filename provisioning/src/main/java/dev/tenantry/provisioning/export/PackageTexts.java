@@ -57,8 +57,7 @@ final class PackageTexts {
         for (int i = 0; i < manifest.tables().size(); i++) {
             Manifest.Table table = manifest.tables().get(i);
             lines.add("| `%s` | %s | %d |"
-                    .formatted(
-                            sql.file(i), cell(table.name()), table.sum().rows()));
+                    .formatted(sql.file(i), cell(table.name()), table.sum().rows()));
         }
         return lines.toString();
     }

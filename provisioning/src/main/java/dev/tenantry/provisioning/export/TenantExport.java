@@ -49,8 +49,8 @@ public final class TenantExport {
     public static ExportReport write(ObjectStore store, IntFunction<ArchiveKey> keys, ExportJob job) {
         PackageFolder.requireFree(job.folder());
         FoundArchive found = FoundArchive.find(store, keys, job.tenantId(), job.backupId());
-        Optional<MaskPlan> masks = job.masking()
-                .map(masking -> MaskPlan.of(masking.rules(), found.manifest(), masking.secret()));
+        Optional<MaskPlan> masks =
+                job.masking().map(masking -> MaskPlan.of(masking.rules(), found.manifest(), masking.secret()));
         try (PackageFolder target = PackageFolder.begin(job.folder())) {
             return new TenantExport(found, masks).write(target);
         }

@@ -25,8 +25,8 @@ class MaskedExportTest {
     private static final String BOTH = "dev.tenantry.provisioning.embedded.FlavoursUnderTest#all";
 
     /** All that must be nowhere in the package. */
-    private static final List<String> MARKERS =
-            List.of("Marker", "marker", "MARKER", "1961-04-12", "49291234", "5550177", "1987-06-05", "313377", "203.0.113.9");
+    private static final List<String> MARKERS = List.of(
+            "Marker", "marker", "MARKER", "1961-04-12", "49291234", "5550177", "1987-06-05", "313377", "203.0.113.9");
 
     private static final List<String> STATEMENTS = List.of(
             """
@@ -95,14 +95,21 @@ class MaskedExportTest {
 
         for (String marker : MARKERS) {
             for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE)) {
-                assertThat(Packages.holding(made, marker.getBytes(charset))).as(marker).isEmpty();
+                assertThat(Packages.holding(made, marker.getBytes(charset)))
+                        .as(marker)
+                        .isEmpty();
             }
-            assertThat(Packages.holding(made, HexFormat.of().formatHex(marker.getBytes(StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)))
+            assertThat(Packages.holding(
+                            made,
+                            HexFormat.of()
+                                    .formatHex(marker.getBytes(StandardCharsets.UTF_8))
+                                    .getBytes(StandardCharsets.UTF_8)))
                     .isEmpty();
         }
         assertThat(Files.readString(made.resolve("README.md")))
                 .contains("This data is masked")
-                .contains(MaskRules.parse(RULES.getBytes(StandardCharsets.UTF_8)).sha256())
+                .contains(
+                        MaskRules.parse(RULES.getBytes(StandardCharsets.UTF_8)).sha256())
                 .contains("| people.note | fixed |");
 
         DatabaseName target = packages.plainDatabase();
@@ -110,11 +117,15 @@ class MaskedExportTest {
         assertThat(loaded.status()).as(loaded.text()).isZero();
         ArchiveWorld world = packages.world();
         // Keys and joins, also across case; the view sees what it saw.
-        assertThat(world.number(target, "SELECT COUNT(*) FROM visits v JOIN people p ON p.code = v.person")).isEqualTo(3);
-        assertThat(world.number(target, "SELECT times FROM seen_people WHERE id = 1")).isEqualTo(2);
-        assertThat(world.number(target, "SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"))
+        assertThat(world.number(target, "SELECT COUNT(*) FROM visits v JOIN people p ON p.code = v.person"))
+                .isEqualTo(3);
+        assertThat(world.number(target, "SELECT times FROM seen_people WHERE id = 1"))
+                .isEqualTo(2);
+        assertThat(world.number(
+                        target, "SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"))
                 .isEqualTo(1);
-        assertThat(world.number(target, "SELECT COUNT(*) FROM flyway_schema_history WHERE script = 'V1__base.sql'")).isEqualTo(1);
+        assertThat(world.number(target, "SELECT COUNT(*) FROM flyway_schema_history WHERE script = 'V1__base.sql'"))
+                .isEqualTo(1);
         // NULL stays NULL, and the rest has its shape.
         assertThat(world.number(target, """
                 SELECT COUNT(*) FROM people WHERE id = 3 AND CONCAT_WS('', email, full_name, phone, born, card, ssn, note, secret, doc, latin, wide, nick) = ''
@@ -125,9 +136,13 @@ class MaskedExportTest {
                   AND card REGEXP '^([0-9]{4} ){3}[0-9]{4}$' AND ssn BETWEEN 1000000 AND 9999999 AND note = 'gone' AND OCTET_LENGTH(secret) = 16
                   AND ST_X(place) = 0 AND nick IS NULL AND mood = 'b''ad' AND JSON_EXTRACT(kept, '$.n[3]') = 7
                 """)).isEqualTo(1);
-        assertThat(world.number(target, "SELECT COUNT(*) FROM people WHERE uid REGEXP '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'"))
+        assertThat(
+                        world.number(
+                                target,
+                                "SELECT COUNT(*) FROM people WHERE uid REGEXP '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'"))
                 .isEqualTo(1);
-        assertThat(world.number(target, "SELECT COUNT(*) FROM visits WHERE day = '9999-12-31 23:59:59'")).isEqualTo(1);
+        assertThat(world.number(target, "SELECT COUNT(*) FROM visits WHERE day = '9999-12-31 23:59:59'"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -141,7 +156,8 @@ class MaskedExportTest {
         }
         packages.export(Packages.job(source, folder.resolve("three")).with(masking(RULES)));
         String rows = "data/0002-people.tsv";
-        assertThat(folder.resolve("one").resolve(rows)).hasSameBinaryContentAs(folder.resolve("two").resolve(rows));
+        assertThat(folder.resolve("one").resolve(rows))
+                .hasSameBinaryContentAs(folder.resolve("two").resolve(rows));
         assertThat(Files.readAllBytes(folder.resolve("three").resolve(rows)))
                 .isNotEqualTo(Files.readAllBytes(folder.resolve("one").resolve(rows)));
         assertThat(Packages.holding(folder.resolve("one"), key)).isEmpty();
@@ -155,8 +171,13 @@ class MaskedExportTest {
         packages.world().fillWithEverything(source);
         packages.world().backUp(source, 2);
         String skeleton = TenantExport.maskSkeleton(
-                packages.world().store(), version -> Packages.KEY, source.identity().tenantId(), java.util.Optional.empty());
-        assertThat(skeleton).contains("  child:\n    parent_code: CHOOSE  # varchar, not null\n").contains("\"a `tick\": CHOOSE");
+                packages.world().store(),
+                version -> Packages.KEY,
+                source.identity().tenantId(),
+                java.util.Optional.empty());
+        assertThat(skeleton)
+                .contains("  child:\n    parent_code: CHOOSE  # varchar, not null\n")
+                .contains("\"a `tick\": CHOOSE");
         Path refused = folder.resolve("refused");
         assertThatThrownBy(() -> packages.export(Packages.job(source, refused).with(masking(skeleton))))
                 .isInstanceOf(MaskRefusedException.class)
@@ -172,7 +193,8 @@ class MaskedExportTest {
         DatabaseName target = packages.plainDatabase();
         StandardClient.Said loaded = packages.load(made, target);
         assertThat(loaded.status()).as(loaded.text()).isZero();
-        assertThat(packages.world().number(target, "SELECT COUNT(*) FROM child c JOIN parent p ON c.parent_code = p.code"))
+        assertThat(packages.world()
+                        .number(target, "SELECT COUNT(*) FROM child c JOIN parent p ON c.parent_code = p.code"))
                 .isEqualTo(2);
         assertThat(refused).doesNotExist();
     }

@@ -27,7 +27,9 @@ final class Packages {
 
     Packages(Flavour flavour, Path folder) throws IOException {
         Path store = Files.createDirectory(folder.resolve("store"));
-        world = new ArchiveWorld(flavour, store).with(new DirectoryStore("test", store)).with(KEY);
+        world = new ArchiveWorld(flavour, store)
+                .with(new DirectoryStore("test", store))
+                .with(KEY);
         client = new StandardClient(TestServers.of(flavour), folder);
     }
 

@@ -21,15 +21,16 @@ final class Fakes {
     private static final long PHONES = 1_000_000_000_000L;
 
     private static final List<String> FIRST = List.of(
-            "Ada", "Amir", "Anna", "Bela", "Carla", "Chen", "Clara", "Dario", "Diana", "Elif", "Emil", "Eva", "Farah", "Felix",
-            "Gina", "Hana", "Hugo", "Ida", "Ines", "Ivan", "Jana", "Jonas", "Kaya", "Lara", "Leo", "Lina", "Malik", "Maria",
-            "Mila", "Nadia", "Nils", "Nora", "Omar", "Paula", "Petra", "Rosa", "Sami", "Tara", "Theo", "Vera");
+            "Ada", "Amir", "Anna", "Bela", "Carla", "Chen", "Clara", "Dario", "Diana", "Elif", "Emil", "Eva", "Farah",
+            "Felix", "Gina", "Hana", "Hugo", "Ida", "Ines", "Ivan", "Jana", "Jonas", "Kaya", "Lara", "Leo", "Lina",
+            "Malik", "Maria", "Mila", "Nadia", "Nils", "Nora", "Omar", "Paula", "Petra", "Rosa", "Sami", "Tara", "Theo",
+            "Vera");
 
     private static final List<String> LAST = List.of(
-            "Adler", "Amari", "Baker", "Berg", "Bianchi", "Cohen", "Costa", "Duarte", "Eriksen", "Ferrari", "Fischer", "Garcia",
-            "Haddad", "Hansen", "Ito", "Jensen", "Kaya", "Keller", "Kovacs", "Larsen", "Lopez", "Marek", "Meyer", "Moreau", "Nagy",
-            "Novak", "Okafor", "Olsen", "Perez", "Popov", "Rossi", "Santos", "Sato", "Silva", "Singh", "Steiner", "Tanaka",
-            "Weber", "Yilmaz", "Zeman");
+            "Adler", "Amari", "Baker", "Berg", "Bianchi", "Cohen", "Costa", "Duarte", "Eriksen", "Ferrari", "Fischer",
+            "Garcia", "Haddad", "Hansen", "Ito", "Jensen", "Kaya", "Keller", "Kovacs", "Larsen", "Lopez", "Marek",
+            "Meyer", "Moreau", "Nagy", "Novak", "Okafor", "Olsen", "Perez", "Popov", "Rossi", "Santos", "Sato", "Silva",
+            "Singh", "Steiner", "Tanaka", "Weber", "Yilmaz", "Zeman");
 
     private final MaskSecret secret;
     private final DigitPermutation permutation;
@@ -99,8 +100,7 @@ final class Fakes {
         int next = 0;
         for (int c : points) {
             // A digit of another script stays one of its script.
-            text.appendCodePoint(
-                    Character.isDigit(c) ? c - Character.digit(c, 10) + other.charAt(next++) - '0' : c);
+            text.appendCodePoint(Character.isDigit(c) ? c - Character.digit(c, 10) + other.charAt(next++) - '0' : c);
         }
         return text.toString();
     }

@@ -60,8 +60,8 @@ final class FixedValue {
     private static byte[] encoded(MaskedColumn column, String text) {
         return column.characterSet()
                 .flatMap(set -> set.encode(text))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the fixed text cannot be written in character set " + column.column().characterSet()));
+                .orElseThrow(() -> new IllegalArgumentException("the fixed text cannot be written in character set "
+                        + column.column().characterSet()));
     }
 
     private static byte[] json(MaskedColumn column, String text) {
@@ -112,7 +112,9 @@ final class FixedValue {
         try {
             BigDecimal number = new BigDecimal(text).setScale(column.scale());
             BigDecimal max = column.family() == MaskedColumn.Family.DECIMAL
-                    ? BigDecimal.ONE.movePointRight(column.number(10) - column.scale()).subtract(number.ulp())
+                    ? BigDecimal.ONE
+                            .movePointRight(column.number(10) - column.scale())
+                            .subtract(number.ulp())
                     : new BigDecimal(Numbers.max(column));
             BigDecimal min = column.unsigned() ? BigDecimal.ZERO : max.negate();
             if (number.compareTo(max) > 0 || number.compareTo(min) < 0) {

@@ -57,7 +57,8 @@ final class KeyGroups {
         for (TableKeys.ForeignKey key : keys(table).foreignKeys()) {
             for (int i = 0; i < key.columns().size(); i++) {
                 @Nullable MaskedColumn child = column(table, key.columns().get(i));
-                @Nullable MaskedColumn parent = column(key.parent(), key.parentColumns().get(i));
+                @Nullable
+                MaskedColumn parent = column(key.parent(), key.parentColumns().get(i));
                 // A generated column, or a table of another database, is not masked.
                 if (child != null && parent != null) {
                     join(child, parent);
@@ -76,7 +77,8 @@ final class KeyGroups {
     }
 
     /** The stored columns of a table by name, in their order; null when there is no such table. */
-    @Nullable Map<String, MaskedColumn> columnsOf(String table) {
+    @Nullable
+    Map<String, MaskedColumn> columnsOf(String table) {
         return columns.get(table);
     }
 

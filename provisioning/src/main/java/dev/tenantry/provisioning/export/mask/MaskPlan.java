@@ -88,8 +88,8 @@ public final class MaskPlan {
             Map<String, MaskedColumn> there = Objects.requireNonNull(groups.columnsOf(table));
             ofTable.keySet().stream()
                     .filter(name -> !name.equals(MaskRules.OTHERS) && !there.containsKey(name))
-                    .forEach(name -> refusals.add(
-                            table + "." + name + ": there is no such column that is stored; generated ones follow from others"));
+                    .forEach(name -> refusals.add(table + "." + name
+                            + ": there is no such column that is stored; generated ones follow from others"));
             for (MaskedColumn column : columns(groups, table)) {
                 @Nullable MaskRule rule = rule(ofTable, column);
                 if (rule == null) {

@@ -49,7 +49,8 @@ public record MaskRule(Kind kind, String text) {
     /** The rule of a word alone; empty when there is none, or when it needs a text beside it. */
     static Optional<MaskRule> ofWord(String word) {
         return Arrays.stream(Kind.values())
-                .filter(kind -> kind != Kind.FIXED && kind != Kind.DATE && kind.word().equals(word))
+                .filter(kind ->
+                        kind != Kind.FIXED && kind != Kind.DATE && kind.word().equals(word))
                 .findFirst()
                 .map(MaskRule::of);
     }

@@ -46,7 +46,8 @@ public final class MaskSecret {
      */
     public static MaskSecret of(byte[] file) {
         if (file.length < MIN_BYTES) {
-            throw new MaskRefusedException("The mask key file has %d bytes and needs %d. Nothing was written. ".formatted(file.length, MIN_BYTES)
+            throw new MaskRefusedException("The mask key file has %d bytes and needs %d. Nothing was written. "
+                            .formatted(file.length, MIN_BYTES)
                     + "Make one: head -c 32 /dev/urandom > FILE");
         }
         return new MaskSecret(file);

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class MaskSkeleton {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern EMAIL = Pattern.compile(".*e_?mail.*");
-    private static final Pattern PHONE = Pattern.compile("(.*_)?(tele?)?(phone|fon|mobile|cell|fax|tel)(_.*)?|.*phone.*");
-    private static final Pattern PERSON =
-            Pattern.compile("(.*_)?(first|last|middle|full|given|family|sur|fore|maiden|nick|contact|customer|user|display)?_?name");
+    private static final Pattern PHONE =
+            Pattern.compile("(.*_)?(tele?)?(phone|fon|mobile|cell|fax|tel)(_.*)?|.*phone.*");
+    private static final Pattern PERSON = Pattern.compile(
+            "(.*_)?(first|last|middle|full|given|family|sur|fore|maiden|nick|contact|customer|user|display)?_?name");
     private static final Pattern BIRTH = Pattern.compile(".*(birth|dob|born|death|died).*");
     private static final Pattern NUMBER =
             Pattern.compile(".*(iban|ssn|tax|vat|passport|account|card|licen[cs]e|social|insurance).*");
     private static final Pattern WORDS = Pattern.compile(
             ".*(address|street|city|zip|postal|postcode|token|secret|password|hash|login|username|company|ip_addr|user_agent).*|ip");
-    private static final Pattern PROSE = Pattern.compile(".*(note|comment|remark|message|description|body|content|text|bio).*");
+    private static final Pattern PROSE =
+            Pattern.compile(".*(note|comment|remark|message|description|body|content|text|bio).*");
 
     private MaskSkeleton() {}
 

@@ -47,9 +47,8 @@ record MaskedColumn(String table, Column column, Family family, String type, Str
 
     /** Reads a column's definition. */
     static MaskedColumn of(Manifest.Table table, Column column, String definition) {
-        String rest = definition
-                .substring(SqlScanner.afterQuoted(definition, 0))
-                .strip();
+        String rest =
+                definition.substring(SqlScanner.afterQuoted(definition, 0)).strip();
         int end = 0;
         while (end < rest.length() && Character.isLetterOrDigit(rest.charAt(end))) {
             end++;
@@ -66,7 +65,8 @@ record MaskedColumn(String table, Column column, Family family, String type, Str
     }
 
     private static Family family(Column column, String type, String flags) {
-        boolean text = !column.characterSet().isEmpty() && !column.characterSet().equals("binary");
+        boolean text =
+                !column.characterSet().isEmpty() && !column.characterSet().equals("binary");
         return switch (column.carriage()) {
             case JSON -> Family.JSON;
             case FLOAT -> Family.APPROXIMATE;
@@ -81,14 +81,15 @@ record MaskedColumn(String table, Column column, Family family, String type, Str
                 boolean json = SqlScanner.indexOutsideQuotes(flags.toLowerCase(Locale.ROOT), "json_valid(", 0) >= 0;
                 yield json ? Family.JSON : text ? Family.TEXT : Family.BINARY;
             }
-            case PLAIN -> switch (type) {
-                case "date", "datetime", "timestamp" -> Family.DATE;
-                case "time" -> Family.TIME;
-                case "year" -> Family.YEAR;
-                case "decimal" -> Family.DECIMAL;
-                case "double" -> Family.APPROXIMATE;
-                default -> Family.INTEGER;
-            };
+            case PLAIN ->
+                switch (type) {
+                    case "date", "datetime", "timestamp" -> Family.DATE;
+                    case "time" -> Family.TIME;
+                    case "year" -> Family.YEAR;
+                    case "decimal" -> Family.DECIMAL;
+                    case "double" -> Family.APPROXIMATE;
+                    default -> Family.INTEGER;
+                };
         };
     }
 

@@ -70,7 +70,8 @@ final class Maskers {
 
     private static Masker same(byte[] value, MaskedColumn column, KeyGroup group) {
         if (group.unique()) {
-            throw new IllegalArgumentException("the column is in a unique key, or refers to one, and one value for all would break it");
+            throw new IllegalArgumentException(
+                    "the column is in a unique key, or refers to one, and one value for all would break it");
         }
         if (column.padded()) {
             throw new IllegalArgumentException("the column is ZEROFILL");
@@ -86,11 +87,16 @@ final class Maskers {
                 int whole = column.fixedLength() ? column.limit() : length;
                 yield value -> Arrays.copyOf(Arrays.copyOf(secret.digest("bytes", value), length), whole);
             }
-            case UUID -> value -> fakes.uuid(new String(value, StandardCharsets.US_ASCII))
-                    .getBytes(StandardCharsets.US_ASCII);
+            case UUID ->
+                value ->
+                        fakes.uuid(new String(value, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
             case TEXT ->
-                text(MaskRule.of(MaskRule.Kind.PSEUDONYM), column, group, true, (value, key) ->
-                        fakes.pseudonym(value, key, group.limit()));
+                text(
+                        MaskRule.of(MaskRule.Kind.PSEUDONYM),
+                        column,
+                        group,
+                        true,
+                        (value, key) -> fakes.pseudonym(value, key, group.limit()));
             case JSON, CHOICE, DATE, TIME, YEAR, INET, SHAPE, INTEGER, DECIMAL, APPROXIMATE, BIT ->
                 throw unfit(MaskRule.of(MaskRule.Kind.PSEUDONYM), column);
         };
@@ -114,7 +120,9 @@ final class Maskers {
                         return key.isEmpty() ? text : fake.of(text, key);
                     })
                     .orElseGet(() -> secret.letters(
-                            "bytes", new String(value, StandardCharsets.ISO_8859_1), Math.min(group.limit(), DIGEST_BYTES)));
+                            "bytes",
+                            new String(value, StandardCharsets.ISO_8859_1),
+                            Math.min(group.limit(), DIGEST_BYTES)));
             return set.encode(made)
                     .orElseThrow(() -> new IllegalStateException("a fake has characters of the column's set only"));
         };
@@ -149,8 +157,7 @@ final class Maskers {
             case UUID -> same(ascii("00000000-0000-0000-0000-000000000000"), column, group);
             case INET -> same(ascii(column.type().equals("inet4") ? "0.0.0.0" : "::"), column, group);
             case INTEGER, APPROXIMATE, BIT -> same(ascii("0"), column, group);
-            case DECIMAL ->
-                same(ascii(BigDecimal.ZERO.setScale(column.scale()).toPlainString()), column, group);
+            case DECIMAL -> same(ascii(BigDecimal.ZERO.setScale(column.scale()).toPlainString()), column, group);
             case SHAPE -> point(column, group);
             case DATE, TIME, YEAR -> throw unfit(MaskRule.of(MaskRule.Kind.BLANK), column);
         };
@@ -173,7 +180,8 @@ final class Maskers {
     /** The point 0 0 in the same reference system: the server keeps its number in the first four bytes. */
     private static Masker point(MaskedColumn column, KeyGroup group) {
         if (!column.type().equals("point") && !column.type().equals("geometry")) {
-            throw new IllegalArgumentException("there is no empty value of type " + column.type() + ": keep and null are possible");
+            throw new IllegalArgumentException(
+                    "there is no empty value of type " + column.type() + ": keep and null are possible");
         }
         if (group.unique()) {
             throw new IllegalArgumentException("the column is in a unique key");

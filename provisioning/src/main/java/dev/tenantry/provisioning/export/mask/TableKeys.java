@@ -18,7 +18,10 @@ import java.util.TreeMap;
  * @param partitioning the columns by which rows are put into partitions
  */
 record TableKeys(
-        Map<String, String> definitions, Map<String, Integer> unique, List<ForeignKey> foreignKeys, Set<String> partitioning) {
+        Map<String, String> definitions,
+        Map<String, Integer> unique,
+        List<ForeignKey> foreignKeys,
+        Set<String> partitioning) {
     /**
      * A foreign key.
      *
@@ -31,8 +34,10 @@ record TableKeys(
     static TableKeys of(String createTable) {
         TableStatement statement = TableStatement.parse(createTable);
         Map<String, String> definitions = new TreeMap<>();
-        statement.columns().forEach(column -> definitions.put(
-                unquoted(column.substring(0, SqlScanner.afterQuoted(column, 0))), column));
+        statement
+                .columns()
+                .forEach(column ->
+                        definitions.put(unquoted(column.substring(0, SqlScanner.afterQuoted(column, 0))), column));
         Map<String, Integer> unique = new TreeMap<>();
         for (String key : statement.keys()) {
             if (key.startsWith("PRIMARY KEY") || key.startsWith("UNIQUE KEY")) {
@@ -55,7 +60,8 @@ record TableKeys(
     /** A key of expressions names its columns inside them. */
     private static void addKey(String key, Set<String> columns, Map<String, Integer> unique) {
         int open = SqlScanner.openingParenthesis(key, 0);
-        for (String part : SqlScanner.splitAtCommas(key.substring(open + 1, SqlScanner.closingParenthesis(key, open)))) {
+        for (String part :
+                SqlScanner.splitAtCommas(key.substring(open + 1, SqlScanner.closingParenthesis(key, open)))) {
             int prefix = 0;
             if (part.startsWith("`")) {
                 String length = part.substring(SqlScanner.afterQuoted(part, 0)).replaceAll("[^0-9]", "");
