@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A character set of the server whose texts can be read here without changing them: what was read becomes the same bytes again, or is not
@@ -47,8 +50,19 @@ public final class CharacterSet {
             Map.entry("euckr", "EUC-KR"),
             Map.entry("gb2312", "GB2312"),
             Map.entry("gbk", "GBK"),
-            Map.entry("gb18030", "GB18030"),
             Map.entry("big5", "Big5"));
+
+    /** Characters that Java reads where the server reads another, or none. */
+    private static final Map<String, Pattern> OTHERS = Map.of(
+            "greek", Pattern.compile("[\u2018\u2019\u20ac\u20af\u037a]"),
+            "hebrew", Pattern.compile("\u00af"),
+            "cp1256", Pattern.compile("[\u0679\u0688\u06a9\u0691\u06ba\u06be\u06c1\u06d2]"),
+            "koi8u", Pattern.compile("\u2219"),
+            "cp866", Pattern.compile("[\u2116\u00a4]"),
+            "sjis", Pattern.compile("[\u2014\uff3c]"),
+            "ujis", Pattern.compile("[\u2014\uff3c]"),
+            "euckr", Pattern.compile("\u327e"),
+            "gbk", Pattern.compile("[\ue000-\uf8ff]"));
 
     private final String name;
     private final Charset charset;
@@ -56,6 +70,11 @@ public final class CharacterSet {
     private CharacterSet(String name, Charset charset) {
         this.name = name;
         this.charset = charset;
+    }
+
+    /** The names of all that are here. */
+    static Set<String> names() {
+        return NAMES.keySet();
     }
 
     /** The set of a name as the server says it; empty when its texts cannot be read here. */
@@ -76,7 +95,10 @@ public final class CharacterSet {
             if (charset.equals(StandardCharsets.UTF_8)) {
                 return Optional.of(text);
             }
-            return encode(text).filter(again -> Arrays.equals(again, bytes)).map(again -> text);
+            @Nullable Pattern others = OTHERS.get(name);
+            return others != null && others.matcher(text).find()
+                    ? Optional.empty()
+                    : encode(text).filter(again -> Arrays.equals(again, bytes)).map(again -> text);
         } catch (CharacterCodingException notText) {
             return name.equals("latin1") ? Optional.of(latin1(bytes)) : Optional.empty();
         }

@@ -27,12 +27,13 @@ final class ArchivedRows {
     }
 
     /** Takes rows. */
+    @FunctionalInterface
     interface Use {
         /** A row, whose array is used again for the next. */
         void row(byte[] @Nullable [] values) throws IOException;
 
         /** The rows since the last time were all of a chunk with this sum, which is what the manifest says. */
-        void endOfChunk(ContentSum sum);
+        default void endOfChunk(ContentSum sum) {}
     }
 
     /**

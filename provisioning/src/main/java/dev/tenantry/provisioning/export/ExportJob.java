@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param tenantId whose data
  * @param backupId which backup; the one with the latest restore point in the store when empty
  * @param folder a folder that does not exist; it comes into being when the package is complete
+ * @param format how the rows are written
  * @param masking what stands in the place of values; empty when they are written as they are
  */
-public record ExportJob(String tenantId, Optional<String> backupId, Path folder, Optional<Masking> masking) {
+public record ExportJob(
+        String tenantId, Optional<String> backupId, Path folder, RowFormat format, Optional<Masking> masking) {
     /**
      * Masking.
      *
@@ -24,16 +26,21 @@ public record ExportJob(String tenantId, Optional<String> backupId, Path folder,
 
     /** Everything of a tenant's latest backup, as it is. */
     public static ExportJob plain(String tenantId, Path folder) {
-        return new ExportJob(tenantId, Optional.empty(), folder, Optional.empty());
+        return new ExportJob(tenantId, Optional.empty(), folder, RowFormat.SQL, Optional.empty());
     }
 
     /** The same out of another backup. */
     public ExportJob of(String backup) {
-        return new ExportJob(tenantId, Optional.of(backup), folder, masking);
+        return new ExportJob(tenantId, Optional.of(backup), folder, format, masking);
     }
 
     /** The same with masking. */
     public ExportJob with(Masking other) {
-        return new ExportJob(tenantId, backupId, folder, Optional.of(other));
+        return new ExportJob(tenantId, backupId, folder, format, Optional.of(other));
+    }
+
+    /** The same in another format. */
+    public ExportJob in(RowFormat other) {
+        return new ExportJob(tenantId, backupId, folder, other, masking);
     }
 }

@@ -24,8 +24,10 @@ final class PackageSql {
 
     private final Manifest manifest;
     private final DatabaseName database;
+    private final RowFormat format;
 
-    PackageSql(Manifest manifest) {
+    PackageSql(Manifest manifest, RowFormat format) {
+        this.format = format;
         this.manifest = manifest;
         this.database = new DatabaseName(manifest.databaseName());
     }
@@ -100,7 +102,7 @@ final class PackageSql {
     /** Where the rows of the table with this place in the manifest are: its name without what a file's name should not have. */
     String file(int table) {
         String word = manifest.tables().get(table).name().replaceAll("[^A-Za-z0-9_-]", "_");
-        return "data/%04d-%s.tsv".formatted(table + 1, word);
+        return "data/%04d-%s.%s".formatted(table + 1, word, format.extension());
     }
 
     private List<String> settings() {

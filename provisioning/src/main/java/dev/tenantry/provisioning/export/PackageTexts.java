@@ -16,15 +16,21 @@ final class PackageTexts {
     private final Manifest manifest;
     private final PackageSql sql;
     private final Optional<MaskPlan> masks;
+    private final RowFormat format;
 
-    PackageTexts(Manifest manifest, PackageSql sql, Optional<MaskPlan> masks) {
+    PackageTexts(Manifest manifest, PackageSql sql, Optional<MaskPlan> masks, RowFormat format) {
+        this.format = format;
         this.manifest = manifest;
         this.sql = sql;
         this.masks = masks;
     }
 
     String readme() {
-        return filled("README.md");
+        return switch (format) {
+            case SQL -> filled("README.md");
+            case CSV -> filled("values.md").replace("@FORMAT@", resource("csv.md"));
+            case NDJSON -> filled("values.md").replace("@FORMAT@", resource("ndjson.md"));
+        };
     }
 
     String script() {

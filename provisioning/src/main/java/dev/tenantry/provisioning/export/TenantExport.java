@@ -2,10 +2,10 @@ package dev.tenantry.provisioning.export;
 
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.backup.ArchiveKey;
-import dev.tenantry.provisioning.backup.LoadText;
 import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.export.mask.MaskPlan;
+import dev.tenantry.provisioning.export.mask.RowMask;
 import dev.tenantry.provisioning.store.ObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what one archive holds as a folder of plain files, and verifies every chunk against the manifest while it writes. An archive that
- * is not whole makes no package. A chunk's rows are text for LOAD DATA already, so a table's file is its chunks one after the other; with
- * masking each row is taken apart and masked before it is written, so that nothing else reaches the disk.
+ * is not whole makes no package. A chunk's rows are text for LOAD DATA already, so a table's file is its chunks one after the other; for
+ * another format, and with masking, each row is taken apart, and masked before it is written, so that nothing else reaches the disk.
  */
 public final class TenantExport {
     /** For statements, texts and what a file system takes for itself. */
@@ -27,14 +26,16 @@ public final class TenantExport {
     private final ArchivedRows archive;
     private final Manifest manifest;
     private final Optional<MaskPlan> masks;
+    private final RowFormat format;
     private final PackageSql sql;
     private final List<ContentSum> sums = new ArrayList<>();
 
-    private TenantExport(FoundArchive found, Optional<MaskPlan> masks) {
+    private TenantExport(FoundArchive found, Optional<MaskPlan> masks, RowFormat format) {
         this.archive = new ArchivedRows(found.objects());
         this.manifest = found.manifest();
         this.masks = masks;
-        this.sql = new PackageSql(manifest);
+        this.format = format;
+        this.sql = new PackageSql(manifest, format);
     }
 
     /**
@@ -52,7 +53,7 @@ public final class TenantExport {
         Optional<MaskPlan> masks =
                 job.masking().map(masking -> MaskPlan.of(masking.rules(), found.manifest(), masking.secret()));
         try (PackageFolder target = PackageFolder.begin(job.folder())) {
-            return new TenantExport(found, masks).write(target);
+            return new TenantExport(found, masks, job.format()).write(target);
         }
     }
 
@@ -75,14 +76,18 @@ public final class TenantExport {
             int table = i;
             target.file(sql.file(i), content -> sums.add(writeRows(table, content)));
         }
-        PackageTexts texts = new PackageTexts(manifest, sql, masks);
+        PackageTexts texts = new PackageTexts(manifest, sql, masks, format);
         target.text("schema.sql", sql.schema());
-        target.text("rows.sql", sql.rows());
         target.text("programs.sql", sql.programs());
-        target.text("sums.sql", sql.sums());
-        target.text("sums.txt", sql.expectedSums(sums));
         target.text("README.md", texts.readme());
-        target.script("load.sh", texts.script());
+        if (format == RowFormat.SQL) {
+            target.text("rows.sql", sql.rows());
+            target.text("sums.sql", sql.sums());
+            target.text("sums.txt", sql.expectedSums(sums));
+            target.script("load.sh", texts.script());
+        } else {
+            target.text("columns.json", ColumnsFile.of(manifest, sql));
+        }
         return new ExportReport(
                 target.complete(),
                 manifest.backupId(),
@@ -95,39 +100,34 @@ public final class TenantExport {
     /** Writes the rows of a table; gives their sum as they were written. */
     private ContentSum writeRows(int place, OutputStream target) throws IOException {
         Manifest.Table table = manifest.tables().get(place);
-        if (masks.isEmpty() || masks.get().of(place).keepsAll()) {
+        Optional<RowMask> mask = masks.map(plan -> plan.of(place)).filter(each -> !each.keepsAll());
+        if (format == RowFormat.SQL && mask.isEmpty()) {
             archive.copy(table, target);
             return table.sum();
         }
-        RowWriter writer = new LoadRows(target);
-        MaskedRows masked = new MaskedRows(table, masks.get().of(place), writer);
-        archive.read(table, masked);
+        RowWriter writer = writer(table, target);
+        writer.begin();
+        if (format == RowFormat.SQL) {
+            MaskedRows masked = new MaskedRows(table, mask.orElseThrow(), writer);
+            archive.read(table, masked);
+            writer.flush();
+            return masked.sum();
+        }
+        archive.read(table, values -> {
+            mask.ifPresent(each -> each.apply(values));
+            writer.row(values);
+        });
         writer.flush();
-        return masked.sum();
+        return table.sum();
     }
 
-    /** Rows as LOAD DATA reads them. */
-    private static final class LoadRows implements RowWriter {
-        private final LoadText text;
-
-        private LoadRows(OutputStream target) {
-            this.text = new LoadText(target);
-        }
-
-        @Override
-        public void row(byte[] @Nullable [] values) throws IOException {
-            for (int i = 0; i < values.length; i++) {
-                if (i > 0) {
-                    text.endValue();
-                }
-                text.value(values[i]);
-            }
-            text.endRow();
-        }
-
-        @Override
-        public void flush() throws IOException {
-            text.flush();
-        }
+    private RowWriter writer(Manifest.Table table, OutputStream target) throws IOException {
+        List<ColumnValues> columns =
+                table.columns().stream().map(ColumnValues::new).toList();
+        return switch (format) {
+            case SQL -> new LoadRows(target);
+            case CSV -> new CsvRows(columns, target);
+            case NDJSON -> new JsonRows(columns, target);
+        };
     }
 }

@@ -58,6 +58,11 @@ final class Packages {
         return client.load(made, target.value());
     }
 
+    /** Runs a package's file of statements for another database; gives what the client said. */
+    String run(Path statements, DatabaseName was, DatabaseName target) throws IOException, InterruptedException {
+        return client.run(Files.readString(statements).replace(was.value(), target.value()), target.value());
+    }
+
     DatabaseName plainDatabase() throws SQLException {
         DatabaseName name = DatabaseName.generate(new SecureRandom());
         try (Connection session = world.server().administrator()) {

@@ -5,6 +5,7 @@ import dev.tenantry.api.id.TypedId;
 import dev.tenantry.controlplane.inspect.StoreArguments;
 import dev.tenantry.controlplane.inspect.TypedWords;
 import dev.tenantry.provisioning.export.ExportJob;
+import dev.tenantry.provisioning.export.RowFormat;
 import dev.tenantry.provisioning.export.mask.MaskRules;
 import dev.tenantry.provisioning.export.mask.MaskSecret;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant its id or slug
  * @param backupId which backup; the newest when empty
  * @param folder where the package goes; empty when only rules are to be written
+ * @param format how the rows are written
  * @param maskFile the rules for masking
  * @param maskKeyFile what makes several exports agree
  * @param skeleton where rules to be filled in go
@@ -29,12 +31,13 @@ record ExportArguments(
         String tenant,
         Optional<String> backupId,
         Optional<Path> folder,
+        RowFormat format,
         Optional<Path> maskFile,
         Optional<Path> maskKeyFile,
         Optional<Path> skeleton,
         StoreArguments store) {
     /** Options with a value, beside those of the store. */
-    static final Set<String> VALUES = Set.of("--to", "--backup", "--mask", "--mask-key-file", "--mask-skeleton");
+    static final Set<String> VALUES = Set.of("--to", "--backup", "--format", "--mask", "--mask-key-file", "--mask-skeleton");
 
     /** Reads them, or says what is wrong with an IllegalArgumentException. */
     static ExportArguments of(TypedWords typed) {
@@ -46,6 +49,8 @@ record ExportArguments(
             throw new IllegalArgumentException("--backup is a backup's id, bak_…: tenantctl backups list");
         }
         Optional<Path> folder = path(typed, "--to");
+        RowFormat format = RowFormat.ofWord(typed.values().getOrDefault("--format", RowFormat.SQL.word()))
+                .orElseThrow(() -> new IllegalArgumentException("--format is sql, csv or ndjson"));
         Optional<Path> skeleton = path(typed, "--mask-skeleton");
         Optional<Path> maskFile = path(typed, "--mask");
         Optional<Path> maskKeyFile = path(typed, "--mask-key-file");
@@ -63,7 +68,7 @@ record ExportArguments(
             throw new IllegalArgumentException("an archive opens with its key only: --key-file FILE and --keyset FILE; "
                     + "make the first with: tenantctl backups key " + tenant + " --to-file FILE");
         }
-        return new ExportArguments(tenant, backupId, folder, maskFile, maskKeyFile, skeleton, store);
+        return new ExportArguments(tenant, backupId, folder, format, maskFile, maskKeyFile, skeleton, store);
     }
 
     private static Optional<Path> path(TypedWords typed, String option) {
@@ -88,6 +93,6 @@ record ExportArguments(
                     maskKeyFile.isPresent() ? MaskSecret.of(Files.readAllBytes(maskKeyFile.get())) : MaskSecret.random();
             masking = Optional.of(new ExportJob.Masking(rules, secret));
         }
-        return new ExportJob(tenantId, backupId, folder.orElseThrow(), masking);
+        return new ExportJob(tenantId, backupId, folder.orElseThrow(), format, masking);
     }
 }

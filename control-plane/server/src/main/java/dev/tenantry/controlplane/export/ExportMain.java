@@ -31,6 +31,7 @@ public final class ExportMain {
               TENANT              its id, or its slug as the key file says it
               --to FOLDER         a new folder; it is there when it is complete
               --backup BACKUP_ID  which backup (the one with the latest restore point in the store)
+              --format FORMAT     how the rows are written: sql, which load.sh loads (default), csv or ndjson, for other programs
               --mask RULES-FILE   puts other values in the place of a person's data, as the rules say of each column
               --mask-key-file FILE
                                   decides which fake stands for which value, so that several packages agree (random for each)
@@ -118,6 +119,6 @@ public final class ExportMain {
                 report.backupId(),
                 given.maskFile().isPresent() ? ", masked" : "");
         err.println("next: nothing in it is encrypted: hand it over on a way that is, and remove it here. "
-                + "Its README.md says how it is loaded");
+                + "Its README.md says how it is used");
     }
 }
