@@ -90,8 +90,12 @@ class FormatsTest {
             throws IOException, SQLException {
         List<String> rows = new ArrayList<>();
         if (format == RowFormat.CSV) {
-            readCsv(Files.readString(file), fields -> rows.add(csvRow(table, fields)));
-            rows.removeFirst();
+            List<List<Field>> read = new ArrayList<>();
+            readCsv(Files.readString(file), read::add);
+            assertThat(read.removeFirst())
+                    .extracting(Field::text)
+                    .containsExactlyElementsOf(table.get("columns").findValuesAsText("name"));
+            read.forEach(fields -> rows.add(csvRow(table, fields)));
         } else {
             for (String line : Files.readString(file).split("\n", -1)) {
                 if (!line.isEmpty()) {
