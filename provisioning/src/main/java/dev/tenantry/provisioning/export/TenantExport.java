@@ -48,11 +48,13 @@ public final class TenantExport {
      * @throws ProvisioningException BACKUP_CORRUPT, STORE_MISSING, STORE_FAILED, RESTORE_WRONG_TENANT; the folder does not exist then
      */
     public static ExportReport write(ObjectStore store, IntFunction<ArchiveKey> keys, ExportJob job) {
-        PackageFolder.requireFree(job.folder());
+        WriteFailure.requireFree(job.folder(), job.recipients().isEmpty() ? PackageFolder.WORD : EncryptedPackage.WORD);
         FoundArchive found = FoundArchive.find(store, keys, job.tenantId(), job.backupId());
         Optional<MaskPlan> masks =
                 job.masking().map(masking -> MaskPlan.of(masking.rules(), found.manifest(), masking.secret()));
-        try (PackageFolder target = PackageFolder.begin(job.folder())) {
+        try (PackageTarget target = job.recipients().isEmpty()
+                ? PackageFolder.begin(job.folder())
+                : EncryptedPackage.begin(job.folder(), job.recipients())) {
             return new TenantExport(found, masks, job.format()).write(target);
         }
     }
@@ -69,12 +71,14 @@ public final class TenantExport {
                 FoundArchive.find(store, keys, tenantId, backupId).manifest());
     }
 
-    private ExportReport write(PackageFolder target) {
+    private ExportReport write(PackageTarget target) {
         target.requireRoom(manifest.dataBytes() + ROOM_BEYOND_ROWS);
         target.directory("data");
         for (int i = 0; i < manifest.tables().size(); i++) {
             int table = i;
-            target.file(sql.file(i), content -> sums.add(writeRows(table, content)));
+            // An encrypted package may ask twice; the sum is the same.
+            sums.add(ContentSum.EMPTY);
+            target.file(sql.file(i), size(table), content -> sums.set(table, writeRows(table, content)));
         }
         PackageTexts texts = new PackageTexts(manifest, sql, masks, format);
         target.text("schema.sql", sql.schema());
@@ -100,7 +104,7 @@ public final class TenantExport {
     /** Writes the rows of a table; gives their sum as they were written. */
     private ContentSum writeRows(int place, OutputStream target) throws IOException {
         Manifest.Table table = manifest.tables().get(place);
-        Optional<RowMask> mask = masks.map(plan -> plan.of(place)).filter(each -> !each.keepsAll());
+        Optional<RowMask> mask = mask(place);
         if (format == RowFormat.SQL && mask.isEmpty()) {
             archive.copy(table, target);
             return table.sum();
@@ -119,6 +123,17 @@ public final class TenantExport {
         });
         writer.flush();
         return table.sum();
+    }
+
+    /** What masks a table; empty when all of it stays as it is. */
+    private Optional<RowMask> mask(int place) {
+        return masks.map(plan -> plan.of(place)).filter(each -> !each.keepsAll());
+    }
+
+    private long size(int place) {
+        return format == RowFormat.SQL && mask(place).isEmpty()
+                ? manifest.tables().get(place).bytes()
+                : PackageTarget.UNKNOWN;
     }
 
     private RowWriter writer(Manifest.Table table, OutputStream target) throws IOException {

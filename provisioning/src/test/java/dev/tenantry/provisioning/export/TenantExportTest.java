@@ -196,7 +196,7 @@ class TenantExportTest {
         }
         // What a file system says when it is full in the middle of a file.
         try (PackageFolder full = PackageFolder.begin(folder.resolve("full"))) {
-            assertThatThrownBy(() -> full.file("rows", target -> {
+            assertThatThrownBy(() -> full.file("rows", PackageTarget.UNKNOWN, target -> {
                         target.write(1);
                         throw new IOException("No space left on device");
                     }))

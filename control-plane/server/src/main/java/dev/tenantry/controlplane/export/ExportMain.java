@@ -7,6 +7,7 @@ import dev.tenantry.controlplane.inspect.TypedWords;
 import dev.tenantry.controlplane.secret.SealedTenantKeys;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.backup.ArchiveKey;
+import dev.tenantry.provisioning.export.ExportJob;
 import dev.tenantry.provisioning.export.ExportRefusedException;
 import dev.tenantry.provisioning.export.ExportReport;
 import dev.tenantry.provisioning.export.TenantExport;
@@ -29,7 +30,9 @@ public final class ExportMain {
             Writes a tenant's data as plain files, which the standard client of MySQL or MariaDB loads: offline, out of an archive, verified.
 
               TENANT              its id, or its slug as the key file says it
-              --to FOLDER         a new folder; it is there when it is complete
+              --to FOLDER         a new folder, or with --recipient a new file; it is there when it is complete
+              --recipient KEY-FILE
+                                  writes one file that only the owner of this OpenPGP public key can open; may be given several times
               --backup BACKUP_ID  which backup (the one with the latest restore point in the store)
               --format FORMAT     how the rows are written: sql, which load.sh loads (default), csv or ndjson, for other programs
               --mask RULES-FILE   puts other values in the place of a person's data, as the rules say of each column
@@ -40,8 +43,8 @@ public final class ExportMain {
             """ + StoreArguments.USAGE + """
 
             With --mask, a column of text, dates, documents or bytes without a rule makes it refused, and its place in a rules file is printed.
-            What is written is not encrypted; the folder is readable by its owner only.
-            Status 0: written. 1: refused or failed, and there is no folder. 2: wrong arguments.
+            Without --recipient what is written is not encrypted; it is readable by its owner only.
+            Status 0: written. 1: refused or failed, and nothing is there. 2: wrong arguments.
             """;
 
     private static final int WRITTEN = 0;
@@ -80,11 +83,13 @@ public final class ExportMain {
                 String rules = TenantExport.maskSkeleton(store.store(), opened, keys.tenantId(), given.backupId());
                 Files.writeString(file, rules, StandardOpenOption.CREATE_NEW);
                 out.println(file + ": rules to be filled in");
-                err.println("next: look at each line, then: tenantctl tenants export " + given.tenant() + " --mask " + file
-                        + " --to FOLDER and the options of this command");
+                err.println("next: look at each line, then: tenantctl tenants export " + given.tenant() + " --mask "
+                        + file + " --to FOLDER and the options of this command");
                 return WRITTEN;
             }
-            say(TenantExport.write(store.store(), opened, given.job(keys.tenantId())), given, out, err);
+            ExportJob job = given.job(keys.tenantId());
+            job.recipients().forEach(recipient -> err.println("for the key " + recipient.title()));
+            say(TenantExport.write(store.store(), opened, job), given, out, err);
             return WRITTEN;
         } catch (ProvisioningException failure) {
             err.println(failure.getMessage());
@@ -92,8 +97,12 @@ public final class ExportMain {
             return FAILED;
         } catch (java.nio.file.NoSuchFileException missing) {
             String why = "There is no file " + missing.getFile() + ". Nothing was written.";
-            boolean ofKeys = String.valueOf(missing.getFile()).equals(given.store().keyFile());
-            err.println(ofKeys ? why + " Make the key file: tenantctl backups key " + given.tenant() + " --to-file FILE" : why);
+            boolean ofKeys =
+                    String.valueOf(missing.getFile()).equals(given.store().keyFile());
+            err.println(
+                    ofKeys
+                            ? why + " Make the key file: tenantctl backups key " + given.tenant() + " --to-file FILE"
+                            : why);
             return FAILED;
         } catch (FileAlreadyExistsException there) {
             err.println("The file " + there.getFile() + " exists. Nothing was written. Name a new one");
@@ -118,6 +127,12 @@ public final class ExportMain {
                 report.snapshotAt(),
                 report.backupId(),
                 given.maskFile().isPresent() ? ", masked" : "");
+        if (!given.recipients().isEmpty()) {
+            err.println(
+                    "next: compare the fingerprints above with what the recipients say, and hand it over: gpg --decrypt "
+                            + report.folder().getFileName() + " | tar x");
+            return;
+        }
         err.println("next: nothing in it is encrypted: hand it over on a way that is, and remove it here. "
                 + "Its README.md says how it is used");
     }
