@@ -56,8 +56,7 @@ record ExportArguments(
             throw new IllegalArgumentException("--backup is a backup's id, bak_…: tenantctl backups list");
         }
         Optional<Path> folder = path(typed, "--to");
-        RowFormat format = RowFormat.ofWord(
-                        typed.values().getOrDefault("--format", RowFormat.SQL.word()))
+        RowFormat format = RowFormat.ofWord(typed.values().getOrDefault("--format", RowFormat.SQL.word()))
                 .orElseThrow(() -> new IllegalArgumentException("--format is sql, csv or ndjson"));
         List<Path> recipients = typed.all().getOrDefault("--recipient", List.of()).stream()
                 .map(Path::of)
