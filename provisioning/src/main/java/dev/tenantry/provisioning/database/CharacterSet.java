@@ -115,7 +115,9 @@ public final class CharacterSet {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .encode(CharBuffer.wrap(text));
-            return Optional.of(Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit()));
+            byte[] encoded = new byte[bytes.remaining()];
+            bytes.get(encoded);
+            return Optional.of(encoded);
         } catch (CharacterCodingException unknown) {
             return Optional.empty();
         }

@@ -54,6 +54,7 @@ final class EncryptedPackage implements PackageTarget {
     private final Digests digests = new Digests();
     private boolean complete;
 
+    @SuppressWarnings("JavaUtilDate")
     private EncryptedPackage(Path file, Path part, FileChannel channel, List<Recipient> recipients)
             throws IOException, PGPException {
         this.file = file;

@@ -36,6 +36,8 @@ public final class Recipient {
      * @param now the time at which the key must be valid
      * @throws ExportRefusedException when it is not one key that is good for encrypting
      */
+    // The library speaks of time in no other way.
+    @SuppressWarnings("JavaUtilDate")
     public static Recipient read(byte[] file, String name, Instant now) {
         OpenPGPCertificate certificate = theOne(file, name);
         Date time = Date.from(now);

@@ -111,6 +111,7 @@ class EncryptedExportTest {
     }
 
     @Test
+    @SuppressWarnings("JavaUtilDate")
     void aKeyThatIsNotGoodForEncryptingIsRefusedInOneSentence() throws Exception {
         OpenPGPKey owner = key("owner");
         refused("no OpenPGP public key", "not a key".getBytes(StandardCharsets.UTF_8));

@@ -132,9 +132,11 @@ final class GnuPg implements AutoCloseable {
 
     /** Ends the agent that gpg started for this home. */
     @Override
-    public void close() throws IOException, InterruptedException {
-        said(new ProcessBuilder("gpgconf", "--homedir", home.toString(), "--kill", "all")
+    public void close() throws IOException {
+        new ProcessBuilder("gpgconf", "--homedir", home.toString(), "--kill", "all")
                 .redirectErrorStream(true)
-                .start());
+                .start()
+                .onExit()
+                .join();
     }
 }

@@ -50,8 +50,8 @@ final class Fakes {
 
     String uuid(String key) {
         byte[] digest = secret.digest("uuid", key.toLowerCase(Locale.ROOT));
-        digest[6] = (byte) (digest[6] & 0x0f | 0x40);
-        digest[8] = (byte) (digest[8] & 0x3f | 0x80);
+        digest[6] = (byte) ((digest[6] & 0x0f) | 0x40);
+        digest[8] = (byte) ((digest[8] & 0x3f) | 0x80);
         java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(digest);
         return new UUID(bytes.getLong(), bytes.getLong()).toString();
     }

@@ -1,6 +1,5 @@
 package dev.tenantry.provisioning.export.mask;
 
-import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.database.Column;
 import dev.tenantry.provisioning.database.ObjectKind;
@@ -102,9 +101,5 @@ final class KeyGroups {
 
     private TableKeys keys(String table) {
         return Objects.requireNonNull(tables.get(table), "no definition of a table");
-    }
-
-    static boolean isMySql(Manifest manifest) {
-        return !manifest.flavour().equals(Flavour.MARIADB.word());
     }
 }

@@ -6,7 +6,22 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Masker {
     /** As it is. */
-    Masker KEEP = value -> value;
+    Masker KEEP = new Masker() {
+        @Override
+        public byte[] mask(byte[] value) {
+            return value;
+        }
+
+        @Override
+        public boolean keeps() {
+            return true;
+        }
+    };
 
     byte @Nullable [] mask(byte[] value);
+
+    /** Whether every value stays as it is. */
+    default boolean keeps() {
+        return false;
+    }
 }

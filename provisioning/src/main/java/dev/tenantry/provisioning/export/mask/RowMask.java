@@ -13,7 +13,7 @@ public final class RowMask {
 
     /** Whether every value stays as it is. */
     public boolean keepsAll() {
-        return maskers.stream().allMatch(masker -> masker == Masker.KEEP);
+        return maskers.stream().allMatch(Masker::keeps);
     }
 
     /** Puts the masked values in the place of a row's values. NULL stays NULL. */
