@@ -62,7 +62,7 @@ public final class CharacterSet {
             "sjis", Pattern.compile("[\u2014\uff3c]"),
             "ujis", Pattern.compile("[\u2014\uff3c]"),
             "euckr", Pattern.compile("\u327e"),
-            "gbk", Pattern.compile("[\ue000-\uf8ff]"));
+            "gbk", Pattern.compile("[\u20ac\u2641\ue000-\uf8ff]"));
 
     private final String name;
     private final Charset charset;

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CharacterSetTest {
     /** Below, the first of two bytes is a character of its own in all sets that are not of two bytes throughout. */
     private static final int FIRST_LEAD = 0x80;
+
+    private final List<String> others = new ArrayList<>();
 
     @ParameterizedTest
     @MethodSource("dev.tenantry.provisioning.embedded.FlavoursUnderTest#all")
@@ -48,12 +51,12 @@ class CharacterSetTest {
                 }
                 assertThat(same).as(name).isGreaterThan(name.equals("utf32") ? -1 : 100);
             }
+            assertThat(others).isEmpty();
         }
     }
 
     /** How many of these the server takes for texts of the set and we read in the same way. */
-    private static int compare(Statement statement, String name, CharacterSet set, List<String> texts)
-            throws SQLException {
+    private int compare(Statement statement, String name, CharacterSet set, List<String> texts) throws SQLException {
         String columns = texts.stream()
                 .map(hex -> "HEX(CONVERT(x'%s' USING %s)),HEX(CONVERT(CONVERT(x'%s' USING %s) USING utf8mb4))"
                         .formatted(hex, name, hex, name))
@@ -66,7 +69,9 @@ class CharacterSetTest {
                 if (texts.get(i).equalsIgnoreCase(result.getString(2 * i + 1)) && ours.isPresent()) {
                     String theirs =
                             new String(HexFormat.of().parseHex(result.getString(2 * i + 2)), StandardCharsets.UTF_8);
-                    assertThat(ours).as(name + " " + texts.get(i)).contains(theirs);
+                    if (!ours.get().equals(theirs)) {
+                        others.add(name + " " + texts.get(i) + " " + ours.get() + " " + theirs);
+                    }
                     same++;
                 }
             }
