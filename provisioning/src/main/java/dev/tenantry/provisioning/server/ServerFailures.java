@@ -140,7 +140,7 @@ public final class ServerFailures {
     }
 
     /** Whether the two sides did not agree. A handshake that was cut off says nothing about a certificate: the server may be restarting. */
-    private static boolean isTlsFailure(Throwable cause) {
+    static boolean isTlsFailure(Throwable cause) {
         boolean inHandshake = false;
         for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
             if (link instanceof GeneralSecurityException) {
