@@ -22,6 +22,7 @@ public enum FailureCode {
     BACKUP_UNSUPPORTED("backup.unsupported", false),
     RESTORE_DIFFERENT("restore.different", false),
     RESTORE_WRONG_TENANT("restore.wrong_tenant", false),
+    RESTORE_TABLE_UNKNOWN("restore.table_unknown", false),
     STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
     STORE_MISSING("backup.store_missing", false);

@@ -19,6 +19,7 @@ import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,9 @@ import java.util.Map;
  * <p>The new database has a row before it exists. It is filled and compared with the manifest to the last row and object, and only then is
  * it recorded as verified, together with the proof of the backup and how long it took (law 9). It ends as beside: nobody's traffic
  * reaches it until a swap. When it cannot be done, it is dropped under this operation's own decision.
+ *
+ * <p>Somebody may ask for some tables only. Which, the row of the database says, so that nobody ever takes it for a whole one: it is
+ * verified like every other, but it proves nothing about the backup, and it can never be swapped in.
  */
 @Singleton
 public final class RestoreBesideOperation implements OperationKind<RestoreBesideOperation.Input> {
@@ -36,6 +40,8 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     public static final String NAME = "restore";
 
     private static final String CREATE = "create-database";
+
+    private static final String LOAD = "load-and-verify";
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
@@ -74,7 +80,7 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                         context -> restore.create(context, context.input().tenant(), database(context)),
                         Undo.by(context -> work.discard(context, database(context)))),
                 new Step<Input>(
-                                "load-and-verify",
+                                LOAD,
                                 Observe.applyAgain("what an earlier try left half-way is started over"),
                                 context -> restore.loadAndVerify(
                                         context,
@@ -107,7 +113,7 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
 
     @Override
     public int definitionVersion() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -125,7 +131,14 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
 
     @Override
     public Map<String, String> result(StepContext<Input> context) {
-        return context.input().fields();
+        Map<String, String> result = new HashMap<>(context.input().fields());
+        TenantDatabase database = database(context);
+        if (database.isPartial()) {
+            result.put("tables", String.join(", ", database.onlyTables()));
+            result.put(RestoreWork.LEFT_OUT, context.output(LOAD, RestoreWork.LEFT_OUT));
+            result.put(RestoreWork.FOREIGN_KEYS_LEFT_OUT, context.output(LOAD, RestoreWork.FOREIGN_KEYS_LEFT_OUT));
+        }
+        return result;
     }
 
     @Override
@@ -157,7 +170,9 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                     "tenantctl servers list",
                     "tenantctl backups restore " + input.backup() + " --elsewhere");
         }
-        return restore.checkBackup(context, input.tenant(), input.backup());
+        Outcome outcome = restore.checkBackup(context, input.tenant(), input.backup());
+        restore.checkTables(context, input.backup(), database(context).onlyTables());
+        return outcome;
     }
 
     private Outcome present(StepContext<Input> context) {

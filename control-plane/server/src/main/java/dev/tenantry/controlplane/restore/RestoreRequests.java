@@ -58,12 +58,13 @@ public final class RestoreRequests {
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE
      */
     public Accepted restore(Connection transaction, TenantId id, BackupId backupId, Caller caller, String reason) {
-        return restore(transaction, id, backupId, RestoreTargets.Wish.HOME, caller, reason);
+        return restore(transaction, id, backupId, RestoreTargets.Wish.HOME, List.of(), caller, reason);
     }
 
     /**
      * The same, where somebody wishes it to be. The server of the live database is not asked anything: it may be lost.
      *
+     * @param tables only these, by their names in the backup, which the operation looks up before it makes anything; empty for all
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE, SERVER_NONE_ELIGIBLE, REQUEST_NOT_FOUND
      */
     public Accepted restore(
@@ -71,6 +72,7 @@ public final class RestoreRequests {
             TenantId id,
             BackupId backupId,
             RestoreTargets.Wish wish,
+            List<String> tables,
             Caller caller,
             String reason) {
         Tenant tenant = tenants.present(
@@ -86,6 +88,9 @@ public final class RestoreRequests {
                 transaction, databases.get(transaction, tenant.live()).server(), wish);
         databases.insert(
                 transaction, database, id, server, ids.databaseName(), tenant.schemaVersion(), backupId, operation);
+        if (!tables.isEmpty()) {
+            databases.restrict(transaction, database, tables.stream().distinct().toList());
+        }
         var input = new RestoreBesideOperation.Input(id, backupId, database);
         operations.submit(
                 transaction,
@@ -130,6 +135,14 @@ public final class RestoreRequests {
                     "Database " + targetId + " is " + target.state().word()
                             + "; only a verified database beside the live one can be swapped in. Nothing was changed.",
                     "tenantctl tenants get " + tenant.slug());
+        }
+        if (target.isPartial()) {
+            throw new ApiException(
+                    ProblemCode.REQUEST_CONFLICT,
+                    "Database " + targetId + " holds only some tables of backup " + target.sourceBackup()
+                            + " and can never become live: the tenant would lose all others. Nothing was changed.",
+                    "tenantctl backups restore " + target.sourceBackup() + "   (the whole backup, which can be swapped in)",
+                    "docs/guide/restore-a-customers-data.md, \"Only some tables\"   (how rows get back)");
         }
         if (lost != null) {
             requireLost(transaction, tenant, target, lost);

@@ -15,12 +15,16 @@ import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.backup.ArchiveObjects;
+import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
+import dev.tenantry.provisioning.restore.SomeTables;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,6 +33,12 @@ import java.util.Set;
 public final class RestoreWork {
     /** Sessions that load at once. */
     private static final int LOADERS = 4;
+
+    /** What a partial restore goes without, in words. */
+    static final String LEFT_OUT = "leftOut";
+
+    /** The foreign keys that it goes without, in words. */
+    static final String FOREIGN_KEYS_LEFT_OUT = "foreignKeysLeftOut";
 
     private static final String STARTED_AT = "startedAt";
 
@@ -70,6 +80,27 @@ public final class RestoreWork {
         return Outcome.done();
     }
 
+    /**
+     * Looks whether the backup has the tables that were asked for; none were asked for when it is restored as a whole.
+     *
+     * @throws ProvisioningException RESTORE_TABLE_UNKNOWN with the nearest names; nothing was made yet
+     */
+    public void checkTables(StepContext<?> context, BackupId id, List<String> tables) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        BackupRecord backup =
+                context.read(transaction -> backups.record(transaction, id).orElseThrow());
+        ArchiveObjects archive = new ArchiveObjects(
+                stores.named(backup.store()),
+                keys.archiveKey(backup.tenant(), backup.keyVersion()),
+                backup.tenant().value(),
+                backup.id().value(),
+                backup.attempt());
+        String sha256 = backup.manifestSha256();
+        SomeTables.of(sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256), tables);
+    }
+
     /** Creates the empty database that is restored into. The time that a restore takes begins here. */
     public Outcome create(StepContext<?> context, TenantId tenant, TenantDatabase database) {
         Instant startedAt = context.read(BackupStore::now);
@@ -78,7 +109,7 @@ public final class RestoreWork {
 
     /**
      * Fills the database, compares it with the manifest to the last row and object, and records the proof (law 9), or what speaks against the
-     * backup.
+     * backup. A database that is to hold only some tables is compared as strictly, and proves nothing about the rest: it is no proof.
      *
      * @param createStep the step that created the database
      */
@@ -97,6 +128,9 @@ public final class RestoreWork {
             }
             throw failure;
         }
+        if (database.isPartial()) {
+            return partial(context, backupId, database, report);
+        }
         return Outcome.committing(transaction -> {
                     double seconds = Duration.between(startedAt, BackupStore.now(transaction))
                                     .toNanos()
@@ -114,6 +148,31 @@ public final class RestoreWork {
                 .with("millis", report.millis());
     }
 
+    private Outcome partial(
+            StepContext<?> context, BackupId backup, TenantDatabase database, RestoreReport report) {
+        SomeTables.LeftOut leftOut = report.leftOut();
+        List<String> foreignKeys = leftOut.foreignKeys();
+        return Outcome.committing(transaction -> {
+                    databases.verified(transaction, database.id(), null);
+                    context.audit(
+                            transaction,
+                            "restore.tables",
+                            database.id().value(),
+                            Map.of(
+                                    "backup", backup.value(),
+                                    "tables", String.join(", ", database.onlyTables()),
+                                    "rows", Long.toString(report.rows())));
+                })
+                .with("rows", report.rows())
+                .with("millis", report.millis())
+                .with(
+                        LEFT_OUT,
+                        "%d triggers, %d views, %d routines, %d events"
+                                .formatted(
+                                        leftOut.triggers(), leftOut.views(), leftOut.routines(), leftOut.events()))
+                .with(FOREIGN_KEYS_LEFT_OUT, foreignKeys.isEmpty() ? "none" : String.join("; ", foreignKeys));
+    }
+
     private RestoreReport restore(StepContext<?> context, BackupRecord backup, TenantDatabase database) {
         return work.server(context, database)
                 .restore(
@@ -124,7 +183,8 @@ public final class RestoreWork {
                                 backup.tenant().value(),
                                 database.name(),
                                 database.identity(),
-                                LOADERS),
+                                LOADERS,
+                                database.onlyTables()),
                         stores.named(backup.store()),
                         keys.archiveKey(backup.tenant(), backup.keyVersion()),
                         context.listener());

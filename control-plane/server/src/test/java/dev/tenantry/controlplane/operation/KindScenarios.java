@@ -28,6 +28,7 @@ import dev.tenantry.controlplane.drill.DrillOperation;
 import dev.tenantry.controlplane.drill.DrillRequests;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
+import dev.tenantry.controlplane.restore.RestoreTargets;
 import dev.tenantry.controlplane.restore.SwapOperation;
 import dev.tenantry.controlplane.retention.ExpireOperation;
 import dev.tenantry.controlplane.tenant.ChangePlanOperation;
@@ -38,6 +39,7 @@ import dev.tenantry.controlplane.tenant.ResumeOperation;
 import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -93,6 +95,22 @@ final class KindScenarios {
 
     private static OperationId restore(TestWorld world) {
         return restore(world, world.liveTenant()).operation();
+    }
+
+    /** Of the only table of a tenant in memory, so that the database beside is partial. */
+    static RestoreRequests.Accepted restoreSomeTables(TestWorld world, TenantId tenant, String table) {
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction -> world.wiring
+                .get(RestoreRequests.class)
+                .restore(
+                        transaction,
+                        tenant,
+                        backup,
+                        new RestoreTargets.Wish(null, false),
+                        List.of(table),
+                        TestWorld.CALLER,
+                        "a test"));
     }
 
     private static RestoreRequests.Accepted restore(TestWorld world, TenantId tenant) {
