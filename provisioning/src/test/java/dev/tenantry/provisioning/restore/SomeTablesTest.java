@@ -55,13 +55,15 @@ class SomeTablesTest {
             assertThat(report.leftOut().views()).isPositive();
             assertThat(report.leftOut().routines()).isPositive();
             assertThat(report.leftOut().events()).isPositive();
-            DatabaseDifference difference = Comparison.compare(
-                    world.readers(), source.name(), target.name(), Set.of(new ObjectName(name)));
+            DatabaseDifference difference =
+                    Comparison.compare(world.readers(), source.name(), target.name(), Set.of(new ObjectName(name)));
             assertThat(difference.tables())
                     .containsExactly(new DatabaseDifference.Table(
                             name, DatabaseDifference.Verdict.SAME, report.rows(), report.rows()));
-            assertThat(world.number(target.name(), "SELECT COUNT(*) FROM information_schema.TABLES"
-                            + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> 'tenantry_identity'"))
+            assertThat(world.number(
+                            target.name(),
+                            "SELECT COUNT(*) FROM information_schema.TABLES"
+                                    + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> 'tenantry_identity'"))
                     .isEqualTo(1);
         }
     }
@@ -98,8 +100,8 @@ class SomeTablesTest {
         Manifest manifest = manifest(world, source);
         Set<String> read = new ConcurrentSkipListSet<>();
 
-        RestoreReport report = world.with(recording(world.store(), read))
-                .restore(source, target, Progress.NONE, List.of("child"));
+        RestoreReport report =
+                world.with(recording(world.store(), read)).restore(source, target, Progress.NONE, List.of("child"));
 
         assertThat(report.leftOut().foreignKeys())
                 .containsExactlyInAnyOrder("to_parent of child to parent", "to_code of child to parent");
@@ -170,8 +172,10 @@ class SomeTablesTest {
                 .hasMessageContaining("open_invoice is a view, and only tables can be taken");
         assertThatThrownBy(() -> world.restore(source, target, Progress.NONE, List.of("x`; DROP TABLE track; -- \n")))
                 .hasMessageContaining("has no table x`; DROP TABLE track; -- ?");
-        assertThat(world.number(target.name(), "SELECT COUNT(*) FROM information_schema.TABLES"
-                        + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> 'tenantry_identity'"))
+        assertThat(world.number(
+                        target.name(),
+                        "SELECT COUNT(*) FROM information_schema.TABLES"
+                                + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> 'tenantry_identity'"))
                 .isZero();
     }
 
@@ -191,15 +195,17 @@ class SomeTablesTest {
 
         world.restore(source, target, Progress.NONE, List.of("bill"));
 
-        assertThat(world.number(target.name(), "SELECT COUNT(*) FROM information_schema.TABLES"
-                        + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SEQUENCE'"))
+        assertThat(world.number(
+                        target.name(),
+                        "SELECT COUNT(*) FROM information_schema.TABLES"
+                                + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SEQUENCE'"))
                 .isEqualTo(1);
         assertThat(world.number(target.name(), "SELECT MAX(id) FROM bill")).isEqualTo(501);
     }
 
     private static Manifest manifest(ArchiveWorld world, Marked source) {
-        return Manifest.read(new ArchiveObjects(
-                world.store(), world.key(), source.identity().tenantId(), ArchiveWorld.BACKUP, 1));
+        return Manifest.read(
+                new ArchiveObjects(world.store(), world.key(), source.identity().tenantId(), ArchiveWorld.BACKUP, 1));
     }
 
     private static List<String> tables(Manifest manifest) {
@@ -209,13 +215,17 @@ class SomeTablesTest {
     }
 
     private static long foreignKeys(ArchiveWorld world, Marked database) throws SQLException {
-        return world.number(database.name(), "SELECT COUNT(*) FROM information_schema.TABLE_CONSTRAINTS"
-                + " WHERE CONSTRAINT_SCHEMA = DATABASE() AND CONSTRAINT_TYPE = 'FOREIGN KEY'");
+        return world.number(
+                database.name(),
+                "SELECT COUNT(*) FROM information_schema.TABLE_CONSTRAINTS"
+                        + " WHERE CONSTRAINT_SCHEMA = DATABASE() AND CONSTRAINT_TYPE = 'FOREIGN KEY'");
     }
 
     private static long nextValue(ArchiveWorld world, Marked database, String table) throws SQLException {
-        return world.number(database.name(), "SELECT AUTO_INCREMENT FROM information_schema.TABLES"
-                + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '" + table + "'");
+        return world.number(
+                database.name(),
+                "SELECT AUTO_INCREMENT FROM information_schema.TABLES"
+                        + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '" + table + "'");
     }
 
     private static void run(ArchiveWorld world, Marked database, String sql) {

@@ -58,13 +58,28 @@ public final class RestoreRequests {
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE
      */
     public Accepted restore(Connection transaction, TenantId id, BackupId backupId, Caller caller, String reason) {
-        return restore(transaction, id, backupId, RestoreTargets.Wish.HOME, List.of(), caller, reason);
+        return restore(transaction, id, backupId, RestoreTargets.Wish.HOME, caller, reason);
     }
 
     /**
      * The same, where somebody wishes it to be. The server of the live database is not asked anything: it may be lost.
      *
-     * @param tables only these, by their names in the backup, which the operation looks up before it makes anything; empty for all
+     * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE, SERVER_NONE_ELIGIBLE, REQUEST_NOT_FOUND
+     */
+    public Accepted restore(
+            Connection transaction,
+            TenantId id,
+            BackupId backupId,
+            RestoreTargets.Wish wish,
+            Caller caller,
+            String reason) {
+        return restore(transaction, id, backupId, wish, List.of(), caller, reason);
+    }
+
+    /**
+     * The same, perhaps with some tables only.
+     *
+     * @param tables their names in the backup, which the operation looks up before it makes anything; empty for the whole backup
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE, SERVER_NONE_ELIGIBLE, REQUEST_NOT_FOUND
      */
     public Accepted restore(
@@ -141,7 +156,8 @@ public final class RestoreRequests {
                     ProblemCode.REQUEST_CONFLICT,
                     "Database " + targetId + " holds only some tables of backup " + target.sourceBackup()
                             + " and can never become live: the tenant would lose all others. Nothing was changed.",
-                    "tenantctl backups restore " + target.sourceBackup() + "   (the whole backup, which can be swapped in)",
+                    "tenantctl backups restore " + target.sourceBackup()
+                            + "   (the whole backup, which can be swapped in)",
                     "docs/guide/restore-a-customers-data.md, \"Only some tables\"   (how rows get back)");
         }
         if (lost != null) {

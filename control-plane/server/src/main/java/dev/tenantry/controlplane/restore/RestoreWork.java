@@ -148,8 +148,7 @@ public final class RestoreWork {
                 .with("millis", report.millis());
     }
 
-    private Outcome partial(
-            StepContext<?> context, BackupId backup, TenantDatabase database, RestoreReport report) {
+    private Outcome partial(StepContext<?> context, BackupId backup, TenantDatabase database, RestoreReport report) {
         SomeTables.LeftOut leftOut = report.leftOut();
         List<String> foreignKeys = leftOut.foreignKeys();
         return Outcome.committing(transaction -> {
@@ -168,8 +167,7 @@ public final class RestoreWork {
                 .with(
                         LEFT_OUT,
                         "%d triggers, %d views, %d routines, %d events"
-                                .formatted(
-                                        leftOut.triggers(), leftOut.views(), leftOut.routines(), leftOut.events()))
+                                .formatted(leftOut.triggers(), leftOut.views(), leftOut.routines(), leftOut.events()))
                 .with(FOREIGN_KEYS_LEFT_OUT, foreignKeys.isEmpty() ? "none" : String.join("; ", foreignKeys));
     }
 

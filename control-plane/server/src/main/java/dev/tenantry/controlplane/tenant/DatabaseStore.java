@@ -107,8 +107,8 @@ public final class DatabaseStore {
                     + database.state().word() + " and cannot become " + next.word());
         }
         if (database.isPartial() && NEVER_PARTIAL.contains(next)) {
-            throw new IllegalStateException("database " + database.id() + " holds only some tables of a backup and never becomes "
-                    + next.word());
+            throw new IllegalStateException("database " + database.id()
+                    + " holds only some tables of a backup and never becomes " + next.word());
         }
         Sql.of(transaction, """
                         UPDATE tenant_database SET state = :next, undo_until = NULL, row_version = row_version + 1

@@ -92,8 +92,11 @@ class PartialRestoreTest {
         assertThatThrownBy(() -> world.read(transaction -> world.wiring
                         .get(RestoreRequests.class)
                         .swap(transaction, tenant, database, TestWorld.CALLER, "a test")))
-                .isInstanceOfSatisfying(ApiException.class, refused -> assertThat(refused.nextSteps())
-                        .anyMatch(step -> step.startsWith("tenantctl backups restore " + partial.sourceBackup())))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(refused.nextSteps())
+                                .anyMatch(
+                                        step -> step.startsWith("tenantctl backups restore " + partial.sourceBackup())))
                 .hasMessageContaining("holds only some tables of backup " + partial.sourceBackup())
                 .hasMessageContaining("can never become live");
 
@@ -103,8 +106,8 @@ class PartialRestoreTest {
         assertThat(world.operation(sneaked).errorCode()).isEqualTo("restore.target_not_ready");
 
         for (DatabaseState state : List.of(DatabaseState.LIVE)) {
-            assertThatThrownBy(() -> world.catalog.run(transaction ->
-                            world.wiring.get(DatabaseStore.class).change(transaction, partial, state)))
+            assertThatThrownBy(() -> world.catalog.run(
+                            transaction -> world.wiring.get(DatabaseStore.class).change(transaction, partial, state)))
                     .hasMessageContaining("never becomes " + state.word());
         }
         assertThat(database(database).state()).isEqualTo(DatabaseState.BESIDE);
@@ -142,7 +145,15 @@ class PartialRestoreTest {
                     .submit(
                             transaction,
                             new Operations.Request(
-                                    SwapOperation.NAME, tenant, world.serverId, input, "tok_test", "pat", "a test", "req-1", false));
+                                    SwapOperation.NAME,
+                                    tenant,
+                                    world.serverId,
+                                    input,
+                                    "tok_test",
+                                    "pat",
+                                    "a test",
+                                    "req-1",
+                                    false));
         });
     }
 

@@ -32,6 +32,7 @@ import dev.tenantry.provisioning.scan.FoundDatabase;
 import dev.tenantry.provisioning.scan.FoundGrant;
 import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.server.WorkToken;
+import dev.tenantry.provisioning.store.DigestingOutputStream;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
@@ -282,22 +283,32 @@ public final class FakeDatabaseServer implements DatabaseServer {
     /** An object store in memory. */
     public static final class MemoryStore implements ObjectStore {
         private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+        private final String name;
+
+        public MemoryStore() {
+            this("memory");
+        }
+
+        public MemoryStore(String name) {
+            this.name = name;
+        }
 
         @Override
         public String name() {
-            return "memory";
+            return name;
         }
 
         @Override
         public StoredObject write(String key, ObjectWriter writer) {
             ByteArrayOutputStream target = new ByteArrayOutputStream();
+            DigestingOutputStream digesting = new DigestingOutputStream(target);
             try {
-                writer.writeTo(target);
+                writer.writeTo(digesting);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
             objects.put(key, target.toByteArray());
-            return new StoredObject(key, target.size(), String.format("%064x", key.hashCode() & 0xffffffffL));
+            return new StoredObject(key, digesting.bytes(), digesting.sha256());
         }
 
         /** Changes whenever the object is written again: no ciphertext equals another. */
