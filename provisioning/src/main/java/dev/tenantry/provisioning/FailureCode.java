@@ -25,7 +25,8 @@ public enum FailureCode {
     RESTORE_TABLE_UNKNOWN("restore.table_unknown", false),
     STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
-    STORE_MISSING("backup.store_missing", false);
+    STORE_MISSING("backup.store_missing", false),
+    COPY_DIFFERENT("backup.copy_different", true);
 
     private final String code;
     private final boolean transientByNature;
