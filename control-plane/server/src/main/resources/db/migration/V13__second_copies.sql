@@ -7,3 +7,6 @@ ALTER TABLE backup
   ADD COLUMN copy_objects   INT           NULL, -- of how many objects, with the manifest
   ADD COLUMN copy_problem   VARCHAR(2000) NULL; -- why the last try brought none
 ALTER TABLE backup ADD KEY backup_uncopied (state, copied_at, copy_tried_at);
+
+-- A plan names each second copy too.
+ALTER TABLE deletion_request MODIFY COLUMN plan MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL;

@@ -129,6 +129,11 @@ public final class ArchiveCopy {
         try {
             ArchiveDigest found = pass(to, key, OutputStream.nullOutputStream());
             return found.bytes() == wanted.bytes() && found.sha256().equals(wanted.sha256());
+        } catch (ProvisioningException e) {
+            if (e.code() == FailureCode.STORE_MISSING) {
+                return false;
+            }
+            throw e;
         } catch (IOException e) {
             throw failed(to, key, e);
         }

@@ -128,6 +128,11 @@ public final class BackupsCommand extends BackupKeepVerbs {
                                     "Only this table, and others named in the same way: into a database that can never become live.")
                     @Nullable
                     List<String> tables,
+            @Option(
+                            names = "--from-copy",
+                            description =
+                                    "From the second copy. It is read anyway when the backup's own store has lost it or does not answer.")
+                    boolean fromCopy,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
                     String reason,
             @Mixin WaitOptions wait,
@@ -136,7 +141,8 @@ public final class BackupsCommand extends BackupKeepVerbs {
         BackupView backup = controlPlane.backup(id);
         TenantView tenant = session.tenantToChange(controlPlane, backup.tenantId());
         OperationView operation = controlPlane.restoreBeside(
-                tenant.id(), new RestoreRequest(id, reason, server, elsewhere ? true : null, tables));
+                tenant.id(),
+                new RestoreRequest(id, reason, server, elsewhere ? true : null, tables, fromCopy ? true : null));
         Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
         session.printer().one(outcome.operation(), Views.OPERATION);
         String database = outcome.operation().result().get("databaseId");

@@ -191,6 +191,7 @@ public final class Views {
             .column("TABLES", backup -> Words.number(backup.tableCount()))
             .column("ROWS", backup -> Words.number(backup.rowCount()))
             .column("STORED", backup -> Words.bytes(backup.storedBytes()))
+            .column("COPY", BackupView::copy)
             .column("AGE", backup -> age(backup.createdAt()))
             .detail("TENANT", BackupView::tenantId)
             .detail("DATABASE", BackupView::databaseId)
@@ -203,6 +204,10 @@ public final class Views {
             .detail("REFUTED", backup -> Words.text(backup.refutedAt()))
             .detail("REFUTATION", backup -> Words.text(backup.refutation()))
             .detail("DATA", backup -> Words.bytes(backup.dataBytes()))
+            .detail(
+                    "COPIED",
+                    backup -> backup.copiedAt() == null ? "" : backup.copiedAt() + " to " + backup.copyStore())
+            .detail("COPY PROBLEM", backup -> Words.text(backup.copyProblem()))
             .detail("MANIFEST", backup -> Words.text(backup.manifestSha256()));
 
     public static final View<OperationView> OPERATION = View.<OperationView>named(OperationView::id)

@@ -147,7 +147,7 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
         boolean against = failure.code() == FailureCode.BACKUP_CORRUPT
                 || failure.code() == FailureCode.STORE_MISSING
                 || failure.code() == FailureCode.RESTORE_WRONG_TENANT;
-        if (against) {
+        if (against && copies.isWanted(transaction, id, context.operationId())) {
             backups.refuted(transaction, id, why);
             context.audit(
                     transaction,
@@ -162,7 +162,8 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
         if (!context.read(transaction -> copies.isWanted(transaction, id, context.operationId()))) {
             throw StepException.lasting(
                     "backup.copy_unwanted",
-                    "The end of backup " + id + " was decided, or another operation copies it. What was copied goes with the backup.");
+                    "The end of backup " + id
+                            + " was decided, or another operation copies it. What was copied goes with the backup.");
         }
         return context.read(transaction -> backups.record(transaction, id).orElseThrow());
     }

@@ -15,10 +15,12 @@ final class CopyStore {
     /** The column of a problem holds so many characters. */
     private static final int MOST_OF_A_PROBLEM = 1_900;
 
-    /** A backup's end is decided by its state, or by the record of a deletion. */
+    /** A backup's end is decided by its state, or by the record of a deletion; a plan that somebody is asked to approve names all there is. */
     private static final String WANTED = """
             b.state = 'complete' AND b.manifest_sha256 IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM deletion_record r WHERE r.object_kind = 'backup' AND r.object_id = b.id)
+               AND NOT EXISTS (SELECT 1 FROM deletion_request q
+                                WHERE q.tenant_id = b.tenant_id AND q.state IN ('requested', 'executing'))
             """;
 
     /** A backup without a second copy. */
@@ -64,7 +66,9 @@ final class CopyStore {
 
     /** Whether an operation still is the one that copies a backup, and the backup's end is not decided. */
     boolean isWanted(Connection transaction, BackupId backup, OperationId operation) {
-        return Sql.of(transaction, "SELECT 1 FROM backup b WHERE b.id = :id AND b.copy_operation = :operation AND " + WANTED)
+        return Sql.of(
+                        transaction,
+                        "SELECT 1 FROM backup b WHERE b.id = :id AND b.copy_operation = :operation AND " + WANTED)
                 .with("id", backup)
                 .with("operation", operation)
                 .exists();
@@ -97,9 +101,6 @@ final class CopyStore {
                         UPDATE backup SET copy_operation = NULL, copy_problem = COALESCE(copy_problem, 'the copy was given up'),
                                row_version = row_version + 1
                          WHERE id = :id AND copy_operation = :operation
-                        """)
-                .with("id", backup)
-                .with("operation", operation)
-                .update();
+                        """).with("id", backup).with("operation", operation).update();
     }
 }

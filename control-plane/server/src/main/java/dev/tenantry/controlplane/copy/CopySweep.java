@@ -53,13 +53,15 @@ final class CopySweep {
         int asked = 0;
         for (CopyStore.Due each : due) {
             try {
-                asked += catalog.transaction(
-                                transaction -> requests.ask(transaction, each.tenant(), each.backup()))
-                        .isPresent()
+                asked += catalog.transaction(transaction -> requests.ask(transaction, each.tenant(), each.backup()))
+                                .isPresent()
                         ? 1
                         : 0;
             } catch (RuntimeException failure) {
-                LOG.warn("the copy of backup {} could not be asked for; the next sweep tries again", each.backup(), failure);
+                LOG.warn(
+                        "the copy of backup {} could not be asked for; the next sweep tries again",
+                        each.backup(),
+                        failure);
             }
         }
         return asked;

@@ -79,6 +79,7 @@ final class KnownFailures {
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
             case SERVER_BUSY,
                     STORE_FAILED,
+                    COPY_DIFFERENT,
                     BACKUP_INCONSISTENT,
                     ACCOUNT_STILL_CONNECTED,
                     WORK_TAKEN_OVER,

@@ -33,6 +33,9 @@ import java.util.Map;
  *
  * <p>Somebody may ask for some tables only. Which, the row of the database says, so that nobody ever takes it for a whole one: it is
  * verified like every other, but it proves nothing about the backup, and it can never be swapped in.
+ *
+ * <p>When the backup's own store has lost it, does not answer, or holds something else, the second copy is read without being asked: whoever restores
+ * has lost enough already. What the restore says then is from where; the backup stays unproven, or is refuted.
  */
 @Singleton
 public final class RestoreBesideOperation implements OperationKind<RestoreBesideOperation.Input> {
@@ -40,6 +43,8 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     public static final String NAME = "restore";
 
     private static final String CREATE = "create-database";
+
+    private static final String FROM_COPY = "fromCopy";
 
     private static final String LOAD = "load-and-verify";
 
@@ -62,10 +67,26 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
         this.work = work;
     }
 
-    /** What is restored, and into which database. */
-    public record Input(TenantId tenant, BackupId backup, DatabaseId database) {
+    /**
+     * What is restored, and into which database.
+     *
+     * @param fromCopy whether somebody wants the second copy to be read; else it is read when the first cannot be
+     */
+    public record Input(TenantId tenant, BackupId backup, DatabaseId database, boolean fromCopy) {
         Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "backupId", backup.value(), "databaseId", database.value());
+            return Map.of(
+                    "tenantId",
+                    tenant.value(),
+                    "backupId",
+                    backup.value(),
+                    "databaseId",
+                    database.value(),
+                    FROM_COPY,
+                    Boolean.toString(fromCopy));
+        }
+
+        Origin origin() {
+            return fromCopy ? Origin.COPY : Origin.EITHER;
         }
     }
 
@@ -87,6 +108,7 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                                         CREATE,
                                         context.input().backup(),
                                         context.input().database(),
+                                        context.input().origin(),
                                         Verdict.none()),
                                 Undo.none("the rows go with the database"))
                         .withPatience(),
@@ -126,7 +148,8 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
         return new Input(
                 new TenantId(Inputs.required(fields, "tenantId")),
                 new BackupId(Inputs.required(fields, "backupId")),
-                new DatabaseId(Inputs.required(fields, "databaseId")));
+                new DatabaseId(Inputs.required(fields, "databaseId")),
+                Boolean.parseBoolean(Inputs.required(fields, FROM_COPY)));
     }
 
     @Override
@@ -137,6 +160,9 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
             result.put("tables", String.join(", ", database.onlyTables()));
             result.put(RestoreWork.LEFT_OUT, context.output(LOAD, RestoreWork.LEFT_OUT));
             result.put(RestoreWork.FOREIGN_KEYS_LEFT_OUT, context.output(LOAD, RestoreWork.FOREIGN_KEYS_LEFT_OUT));
+        }
+        if (context.hasOutput(LOAD, RestoreWork.READ_FROM)) {
+            result.put(RestoreWork.READ_FROM, context.output(LOAD, RestoreWork.READ_FROM));
         }
         return result;
     }
@@ -171,7 +197,8 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                     "tenantctl backups restore " + input.backup() + " --elsewhere");
         }
         Outcome outcome = restore.checkBackup(context, input.tenant(), input.backup());
-        restore.checkTables(context, input.backup(), database(context).onlyTables());
+        restore.checkTables(
+                context, input.backup(), input.origin(), database(context).onlyTables());
         return outcome;
     }
 

@@ -20,12 +20,14 @@ import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import dev.tenantry.provisioning.restore.SomeTables;
+import dev.tenantry.provisioning.store.ObjectStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** How a backup is restored into a database that is there and empty, and proven by it. Shared by the kinds that restore. */
@@ -40,6 +42,9 @@ public final class RestoreWork {
     /** The foreign keys that it goes without, in words. */
     static final String FOREIGN_KEYS_LEFT_OUT = "foreignKeysLeftOut";
 
+    /** The second store, when that was read. */
+    static final String READ_FROM = "readFrom";
+
     private static final String STARTED_AT = "startedAt";
 
     /** What says that a backup is not what it should be. Everything else says that it could not be tried. */
@@ -48,6 +53,10 @@ public final class RestoreWork {
             FailureCode.RESTORE_DIFFERENT,
             FailureCode.RESTORE_WRONG_TENANT,
             FailureCode.STORE_MISSING);
+
+    /** What another copy helps against. An object of another tenant is none of it: somebody was at the store. */
+    private static final Set<FailureCode> ANOTHER_COPY_HELPS =
+            Set.of(FailureCode.STORE_MISSING, FailureCode.STORE_FAILED, FailureCode.BACKUP_CORRUPT);
 
     private final DatabaseStore databases;
     private final BackupStore backups;
@@ -85,20 +94,54 @@ public final class RestoreWork {
      *
      * @throws ProvisioningException RESTORE_TABLE_UNKNOWN with the nearest names; nothing was made yet
      */
-    public void checkTables(StepContext<?> context, BackupId id, List<String> tables) {
+    public void checkTables(StepContext<?> context, BackupId id, Origin origin, List<String> tables) {
         if (tables.isEmpty()) {
             return;
         }
-        BackupRecord backup =
-                context.read(transaction -> backups.record(transaction, id).orElseThrow());
+        BackupRecord backup = record(context, id);
+        Manifest manifest;
+        if (origin == Origin.COPY) {
+            manifest = manifest(backup, copyOf(backup));
+        } else {
+            try {
+                manifest = manifest(backup, stores.named(backup.store()));
+            } catch (ProvisioningException failure) {
+                if (!helps(origin, backup, failure)) {
+                    throw failure;
+                }
+                manifest = manifest(backup, copyOf(backup));
+            }
+        }
+        SomeTables.of(manifest, tables);
+    }
+
+    private Manifest manifest(BackupRecord backup, ObjectStore store) {
         ArchiveObjects archive = new ArchiveObjects(
-                stores.named(backup.store()),
+                store,
                 keys.archiveKey(backup.tenant(), backup.keyVersion()),
                 backup.tenant().value(),
                 backup.id().value(),
                 backup.attempt());
         String sha256 = backup.manifestSha256();
-        SomeTables.of(sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256), tables);
+        return sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256);
+    }
+
+    private BackupRecord record(StepContext<?> context, BackupId id) {
+        return context.read(transaction -> backups.record(transaction, id).orElseThrow());
+    }
+
+    private ObjectStore copyOf(BackupRecord backup) {
+        if (!backup.copied()) {
+            throw StepException.lasting(
+                    "backup.copy_missing",
+                    "Backup " + backup.id() + " has no second copy that is whole. Nothing was changed.",
+                    "tenantctl backups get " + backup.id());
+        }
+        return stores.ofCopy(Objects.requireNonNull(backup.copyStore()));
+    }
+
+    private static boolean helps(Origin origin, BackupRecord backup, ProvisioningException failure) {
+        return origin == Origin.EITHER && backup.copied() && ANOTHER_COPY_HELPS.contains(failure.code());
     }
 
     /** Creates the empty database that is restored into. The time that a restore takes begins here. */
@@ -109,27 +152,38 @@ public final class RestoreWork {
 
     /**
      * Fills the database, compares it with the manifest to the last row and object, and records the proof (law 9), or what speaks against the
-     * backup. A database that is to hold only some tables is compared as strictly, and proves nothing about the rest: it is no proof.
+     * backup. A database that is to hold only some tables is compared as strictly, and proves nothing about the rest: it is no proof. Neither is what
+     * was read from the second store, of the objects in the first.
      *
      * @param createStep the step that created the database
      */
     public <I> Outcome loadAndVerify(
-            StepContext<I> context, String createStep, BackupId backupId, DatabaseId databaseId, Verdict<I> verdict) {
-        BackupRecord backup = context.read(
-                transaction -> backups.record(transaction, backupId).orElseThrow());
+            StepContext<I> context,
+            String createStep,
+            BackupId backupId,
+            DatabaseId databaseId,
+            Origin origin,
+            Verdict<I> verdict) {
+        BackupRecord backup = record(context, backupId);
         TenantDatabase database = context.read(transaction -> databases.get(transaction, databaseId));
         Instant startedAt = Instant.parse(context.output(createStep, STARTED_AT));
+        if (origin == Origin.COPY) {
+            return fromCopy(context, backup, database);
+        }
         RestoreReport report;
         try {
-            report = restore(context, backup, database);
+            report = restore(context, backup, database, stores.named(backup.store()));
         } catch (ProvisioningException failure) {
             if (AGAINST_THE_BACKUP.contains(failure.code())) {
                 context.commit(transaction -> refute(context, transaction, backupId, failure, verdict));
             }
+            if (helps(origin, backup, failure)) {
+                return fromCopy(context, backup, database);
+            }
             throw failure;
         }
         if (database.isPartial()) {
-            return partial(context, backupId, database, report);
+            return unproving(context, backupId, database, report);
         }
         return Outcome.committing(transaction -> {
                     double seconds = Duration.between(startedAt, BackupStore.now(transaction))
@@ -148,6 +202,42 @@ public final class RestoreWork {
                 .with("millis", report.millis());
     }
 
+    /** What speaks against the copy speaks for making it again, and not against the backup. */
+    private Outcome fromCopy(StepContext<?> context, BackupRecord backup, TenantDatabase database) {
+        ObjectStore store = copyOf(backup);
+        try {
+            RestoreReport report = restore(context, backup, database, store);
+            return unproving(context, backup.id(), database, report).with(READ_FROM, store.name());
+        } catch (ProvisioningException failure) {
+            if (AGAINST_THE_BACKUP.contains(failure.code())) {
+                String why = failure.code().code() + ": " + failure.getMessage();
+                context.commit(transaction -> {
+                    backups.copyRefuted(transaction, backup.id(), why);
+                    context.audit(
+                            transaction,
+                            "backup.refute_copy",
+                            backup.id().value(),
+                            Map.of("code", failure.code().code()));
+                });
+            }
+            throw failure;
+        }
+    }
+
+    private Outcome unproving(StepContext<?> context, BackupId backup, TenantDatabase database, RestoreReport report) {
+        Outcome outcome = database.isPartial()
+                ? partial(context, backup, database, report)
+                : Outcome.committing(transaction -> {
+                    databases.verified(transaction, database.id(), null);
+                    context.audit(
+                            transaction,
+                            "restore.from_copy",
+                            database.id().value(),
+                            Map.of("backup", backup.value(), "rows", Long.toString(report.rows())));
+                });
+        return outcome.with("rows", report.rows()).with("millis", report.millis());
+    }
+
     private Outcome partial(StepContext<?> context, BackupId backup, TenantDatabase database, RestoreReport report) {
         SomeTables.LeftOut leftOut = report.leftOut();
         List<String> foreignKeys = leftOut.foreignKeys();
@@ -162,8 +252,6 @@ public final class RestoreWork {
                                     "tables", String.join(", ", database.onlyTables()),
                                     "rows", Long.toString(report.rows())));
                 })
-                .with("rows", report.rows())
-                .with("millis", report.millis())
                 .with(
                         LEFT_OUT,
                         "%d triggers, %d views, %d routines, %d events"
@@ -171,7 +259,8 @@ public final class RestoreWork {
                 .with(FOREIGN_KEYS_LEFT_OUT, foreignKeys.isEmpty() ? "none" : String.join("; ", foreignKeys));
     }
 
-    private RestoreReport restore(StepContext<?> context, BackupRecord backup, TenantDatabase database) {
+    private RestoreReport restore(
+            StepContext<?> context, BackupRecord backup, TenantDatabase database, ObjectStore store) {
         return work.server(context, database)
                 .restore(
                         new RestoreJob(
@@ -183,7 +272,7 @@ public final class RestoreWork {
                                 database.identity(),
                                 LOADERS,
                                 database.onlyTables()),
-                        stores.named(backup.store()),
+                        store,
                         keys.archiveKey(backup.tenant(), backup.keyVersion()),
                         context.listener());
     }

@@ -86,14 +86,15 @@ class RestoresEndpoint {
             throw ApiException.invalid(
                     List.of(new FieldError("elsewhere", "leaves the choice of a server open, and a server is named")));
         }
-        List<String> tables = request.tables() == null ? List.of() : request.tables();
+        var what = new RestoreRequests.What(
+                request.tables() == null ? List.of() : request.tables(), Boolean.TRUE.equals(request.fromCopy()));
         String reason = request.reason() == null ? "" : request.reason();
         return accepted(
                 caller,
                 tenant,
                 ifMatch,
                 null,
-                transaction -> requests.restore(transaction, tenant, backup, wish, tables, caller, reason)
+                transaction -> requests.restore(transaction, tenant, backup, wish, what, caller, reason)
                         .operation());
     }
 

@@ -13,9 +13,13 @@ import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
+import dev.tenantry.controlplane.backup.BackupStore;
+import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.copy.CopyOperation;
+import dev.tenantry.controlplane.copy.CopyRequests;
 import dev.tenantry.controlplane.deletion.DeleteOperation;
 import dev.tenantry.controlplane.deletion.Deletions;
 import dev.tenantry.controlplane.deletion.DiscardOperation;
@@ -52,6 +56,7 @@ final class KindScenarios {
             Map.entry(BackUpOperation.NAME, KindScenarios::backUp),
             Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
             Map.entry(DrillOperation.NAME, KindScenarios::drill),
+            Map.entry(CopyOperation.NAME, KindScenarios::copy),
             Map.entry(ExpireOperation.NAME, KindScenarios::expire),
             Map.entry(SwapOperation.NAME, KindScenarios::swap),
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
@@ -108,7 +113,7 @@ final class KindScenarios {
                         tenant,
                         backup,
                         new RestoreTargets.Wish(null, false),
-                        List.of(table),
+                        new RestoreRequests.What(List.of(table), false),
                         TestWorld.CALLER,
                         "a test"));
     }
@@ -119,6 +124,28 @@ final class KindScenarios {
         return world.read(transaction -> world.wiring
                 .get(RestoreRequests.class)
                 .restore(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId copy(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return copy(world, tenant, backup);
+    }
+
+    static OperationId copy(TestWorld world, TenantId tenant, BackupId backup) {
+        return world.read(transaction -> world.wiring
+                .get(CopyRequests.class)
+                .ask(transaction, tenant, backup)
+                .orElseThrow());
+    }
+
+    /** Has every backup of a tenant copied, so that whatever is done to them is done to their second copies too. */
+    private static void copyAll(TestWorld world, TenantId tenant) {
+        List<BackupRecord> backups =
+                world.read(transaction -> world.wiring.get(BackupStore.class).stored(transaction, tenant));
+        backups.forEach(backup -> copy(world, tenant, backup.id()));
+        world.drain(world.worker(UnaryOperator.identity()));
     }
 
     private static OperationId drill(TestWorld world) {
@@ -142,6 +169,7 @@ final class KindScenarios {
                     .with("id", backup)
                     .updateOne());
         }
+        copyAll(world, tenant);
         return world.read(transaction -> world.wiring
                 .get(QueuedOperations.class)
                 .submit(
@@ -254,6 +282,7 @@ final class KindScenarios {
     /** Of a tenant whose grace time is over, asked for by one person and approved by another. */
     private static OperationId purge(TestWorld world) {
         TenantId tenant = deleted(world);
+        copyAll(world, tenant);
         world.catalog.run(
                 transaction -> Sql.of(transaction, """
                         UPDATE tenant SET retained_until = utc_timestamp(6) - INTERVAL 1 SECOND WHERE id = :id
