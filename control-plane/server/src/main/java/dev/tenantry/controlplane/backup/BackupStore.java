@@ -165,7 +165,7 @@ public final class BackupStore {
     public void expire(Connection transaction, BackupId id) {
         Sql.of(
                         transaction,
-                        "UPDATE backup SET state = :expired, copied_at = NULL, copy_store = NULL, row_version = row_version + 1 WHERE id = :id")
+                        "UPDATE backup SET state = :expired, copied_at = NULL, row_version = row_version + 1 WHERE id = :id")
                 .with("expired", EXPIRED)
                 .with("id", id)
                 .updateOne();

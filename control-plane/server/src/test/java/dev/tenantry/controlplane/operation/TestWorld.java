@@ -419,7 +419,9 @@ public class TestWorld implements AutoCloseable {
             if (name.equals(second.name())) {
                 return second;
             }
-            assertThat(name).isEqualTo(current.name());
+            if (!name.equals(current.name())) {
+                throw new IllegalArgumentException("no object store named " + name + " is configured");
+            }
             return current;
         }
 
