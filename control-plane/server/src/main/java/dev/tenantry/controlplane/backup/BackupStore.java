@@ -153,11 +153,11 @@ public final class BackupStore {
                 .list(BackupStore::record);
     }
 
-    /** Whether an operation is copying a backup, or is going to; one that waits for a person does nothing. */
+    /** Whether an operation is copying a backup. One that waits for its turn looks whether the backup's end is decided before it does anything. */
     public boolean isBeingCopied(Connection transaction, BackupId id) {
         return Sql.of(transaction, """
                         SELECT 1 FROM backup b JOIN operation o ON o.id = b.copy_operation
-                         WHERE b.id = :id AND o.state IN ('queued', 'running', 'undoing')
+                         WHERE b.id = :id AND o.state IN ('running', 'undoing')
                         """).with("id", id).exists();
     }
 

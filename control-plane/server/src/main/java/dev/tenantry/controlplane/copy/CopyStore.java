@@ -40,10 +40,12 @@ final class CopyStore {
                 .list(row -> new Due(new BackupId(row.string("id")), new TenantId(row.string("tenant_id"))));
     }
 
-    /** How many copies are asked for or at work. */
+    /** How many copies are asked for or at work. One that is parked waits for a person and takes no room. */
     int underWay(Connection transaction) {
-        return Sql.of(transaction, "SELECT COUNT(*) AS copies FROM backup WHERE copy_operation IS NOT NULL")
-                .one(row -> row.integer("copies"));
+        return Sql.of(transaction, """
+                        SELECT COUNT(*) AS copies FROM backup b JOIN operation o ON o.id = b.copy_operation
+                         WHERE o.state IN ('queued', 'running', 'undoing')
+                        """).one(row -> row.integer("copies"));
     }
 
     /** Names the store that the copy is going to, before anything is there; false when another was quicker or it is not wanted any more. */
