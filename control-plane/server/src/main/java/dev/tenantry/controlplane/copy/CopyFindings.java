@@ -27,8 +27,7 @@ final class CopyFindings extends CatalogFindings {
                    AND EXISTS (SELECT 1 FROM backup c WHERE c.copy_store IS NOT NULL)
                  GROUP BY t.id, t.slug ORDER BY since LIMIT :limit
                 """.replace(
-                        "{minutes}",
-                        Long.toString(configuration.missingAfter().toMinutes())),
+                        "{minutes}", Long.toString(configuration.missingAfter().toMinutes())),
                 List.of(
                         "tenantctl backups list {object}",
                         "tenantctl operations list --tenant {object}   (those of kind copy-backup)",

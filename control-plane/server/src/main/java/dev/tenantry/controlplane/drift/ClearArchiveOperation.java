@@ -117,8 +117,8 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
     }
 
     private int clear(StepContext<Input> context, ObjectStore store) {
-        List<String> keys = store.list(
-                context.input().tenant().value() + "/" + context.input().backup().value() + "/");
+        List<String> keys = store.list(context.input().tenant().value() + "/"
+                + context.input().backup().value() + "/");
         int deleted = 0;
         for (int from = 0; from < keys.size(); from += AT_ONCE) {
             for (String key : unused(context, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)))) {

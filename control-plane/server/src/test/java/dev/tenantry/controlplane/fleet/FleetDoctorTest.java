@@ -172,12 +172,14 @@ class FleetDoctorTest {
         return new FleetDoctor(
                 catalog,
                 SOURCES.stream()
-                        .map(type -> (FindingSource) make(type, Map.of(
-                                Catalog.class,
-                                catalog,
-                                CopyConfiguration.class,
-                                new CopyConfiguration(
-                                        null, true, Duration.ZERO, Duration.ZERO, Duration.ofHours(26), 0))))
+                        .map(type -> (FindingSource) make(
+                                type,
+                                Map.of(
+                                        Catalog.class,
+                                        catalog,
+                                        CopyConfiguration.class,
+                                        new CopyConfiguration(
+                                                null, true, Duration.ZERO, Duration.ZERO, Duration.ofHours(26), 0))))
                         .toList());
     }
 

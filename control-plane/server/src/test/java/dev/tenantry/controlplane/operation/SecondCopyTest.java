@@ -169,7 +169,9 @@ class SecondCopyTest {
 
         assertThat(restored.state()).isEqualTo("undone");
         assertThat(view().copy()).isEqualTo("failed");
-        assertThat(view().proof()).as("nothing speaks against the backup itself").isEqualTo("unproven");
+        assertThat(view().proof())
+                .as("nothing speaks against the backup itself")
+                .isEqualTo("unproven");
         OperationView again = copy();
         assertThat(again.state()).isEqualTo("done");
         assertThat(world.copies.digest(data)).isEqualTo(world.store.digest(data));
@@ -185,7 +187,9 @@ class SecondCopyTest {
         world.assertEndedOnce(expire, "done");
         assertThat(view().state()).isEqualTo("expired");
         assertThat(world.copies.list(tenant + "/" + backup)).isEmpty();
-        assertThat(world.strings("SELECT object_name AS x FROM deletion_record WHERE object_kind = 'copy' AND gone_at IS NOT NULL"))
+        assertThat(
+                        world.strings(
+                                "SELECT object_name AS x FROM deletion_record WHERE object_kind = 'copy' AND gone_at IS NOT NULL"))
                 .containsExactly("copies/" + tenant + "/" + backup);
         world.assertAgreement();
     }
@@ -245,8 +249,8 @@ class SecondCopyTest {
     @ParameterizedTest
     @MethodSource("dev.tenantry.provisioning.embedded.FlavoursUnderTest#all")
     void bringsATenantBackWhoseFirstStoreIsLost(Flavour flavour) {
-        EmbeddedServer server = EmbeddedServer.start(EmbeddedSettings.of(flavour, TestServers.newDirectory("copies"))
-                .with(Durability.RELAXED));
+        EmbeddedServer server = EmbeddedServer.start(
+                EmbeddedSettings.of(flavour, TestServers.newDirectory("copies")).with(Durability.RELAXED));
         try (server) {
             ObjectStore first = new DirectoryStore("files", TestServers.newDirectory("copies-store"));
             try (RealWorld real = RealWorld.on(server, first, UnaryOperator.identity())) {
