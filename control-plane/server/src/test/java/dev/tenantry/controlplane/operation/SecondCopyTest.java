@@ -224,7 +224,7 @@ class SecondCopyTest {
     /** An older backup than the plan keeps, beside a newer one that is proven. */
     private void expirable() {
         backUp(world, tenant);
-        change("UPDATE backup SET proven_at = utc_timestamp(6)");
+        change("UPDATE backup SET proven_at = utc_timestamp(6), snapshot_at = utc_timestamp(6) - INTERVAL 1 DAY");
         change("UPDATE backup SET snapshot_at = utc_timestamp(6) - INTERVAL 60 DAY WHERE id = '" + backup + "'");
     }
 
