@@ -14,7 +14,7 @@ final class CopyFindings extends CatalogFindings {
     private static final FindingType MISSING = new FindingType(
             "copy.missing",
             Severity.WARNING,
-            "Backups of a tenant have had no second copy for longer than `tenantry.store.copy.missing-after`, although a second store is in use: they are lost with the first store.");
+            "Backups of a tenant have had no second copy for longer than is allowed, although a second store is in use: they are lost with the first.");
 
     CopyFindings(CopyConfiguration configuration) {
         super(new CatalogFinding(

@@ -304,7 +304,7 @@ public class TestWorld implements AutoCloseable {
         Set<String> stored = new HashSet<>();
         store.list("").forEach(key -> stored.add(key.split("/", -1)[1]));
         assertThat(stored).as("archives in the store and in the catalog").isEqualTo(backups);
-        assertCopiesAgree();
+        assertBackupsAgree();
         assertThat(strings("SELECT object_id AS x FROM deletion_record WHERE gone_at IS NULL"))
                 .as("objects whose end was decided and that are still there")
                 .isEmpty();
@@ -318,8 +318,6 @@ public class TestWorld implements AutoCloseable {
                 SELECT k.tenant_id AS x FROM tenant_key k JOIN tenant t ON t.id = k.tenant_id
                  WHERE t.live_database_id IS NOT NULL AND (t.data_status = 'erased') <> (k.sealed_keyset IS NULL)
                 """)).as("keys that are gone too early or too late").isEmpty();
-        assertThat(strings("SELECT id AS x FROM backup WHERE state = 'writing'"))
-                .isEmpty();
         assertThat(strings("SELECT tenant_id AS x FROM tenant_lock")).isEmpty();
         assertThat(strings("""
                 SELECT id AS x FROM tenant WHERE service_status = 'provisioning'
@@ -336,7 +334,7 @@ public class TestWorld implements AutoCloseable {
                 """)).as("tenants whose route says something else").isEmpty();
     }
 
-    private void assertCopiesAgree() {
+    private void assertBackupsAgree() {
         Set<String> copied = new HashSet<>();
         copies.list("").forEach(key -> copied.add(key.split("/", -1)[1]));
         assertThat(strings("SELECT id AS x FROM backup WHERE copied_at IS NOT NULL"))
@@ -345,6 +343,8 @@ public class TestWorld implements AutoCloseable {
         assertThat(copied)
                 .as("archives in the second store, of which the catalog knows and that are not gone")
                 .isSubsetOf(strings("SELECT id AS x FROM backup WHERE state = 'complete' AND copy_store IS NOT NULL"));
+        assertThat(strings("SELECT id AS x FROM backup WHERE state = 'writing'"))
+                .isEmpty();
         assertThat(strings("SELECT id AS x FROM backup WHERE copy_operation IS NOT NULL"))
                 .as("copies that nobody makes")
                 .isEmpty();
