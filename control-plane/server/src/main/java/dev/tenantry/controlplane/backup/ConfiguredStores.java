@@ -157,7 +157,7 @@ public final class ConfiguredStores implements Stores {
     }
 
     @PreDestroy
-    void close() throws Exception {
+    void close() {
         if (bucket != null) {
             bucket.close();
         }

@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.backup;
 
 import dev.tenantry.provisioning.store.ObjectStore;
+import dev.tenantry.provisioning.store.S3Store;
 import java.io.InputStream;
 import java.util.List;
 import java.util.function.Supplier;
@@ -52,9 +53,9 @@ final class LateStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws Exception {
-        if (opened instanceof AutoCloseable closeable) {
-            closeable.close();
+    public synchronized void close() {
+        if (opened instanceof S3Store bucket) {
+            bucket.close();
         }
     }
 }

@@ -33,7 +33,8 @@ final class CopyStore {
                          WHERE b.copied_at IS NULL AND b.copy_operation IS NULL AND t.data_status <> 'erased'
                            AND b.ended_at <= utc_timestamp(6) - INTERVAL :after MICROSECOND
                            AND (b.copy_tried_at IS NULL OR b.copy_tried_at <= utc_timestamp(6) - INTERVAL :retry MICROSECOND)
-                           AND """ + " " + WANTED + " ORDER BY b.created_at DESC, b.id LIMIT :most")
+                           AND
+                        """ + WANTED + " ORDER BY b.created_at DESC, b.id LIMIT :most")
                 .with("after", after)
                 .with("retry", retryAfter)
                 .with("most", most)
