@@ -22,9 +22,11 @@ public enum FailureCode {
     BACKUP_UNSUPPORTED("backup.unsupported", false),
     RESTORE_DIFFERENT("restore.different", false),
     RESTORE_WRONG_TENANT("restore.wrong_tenant", false),
+    RESTORE_TABLE_UNKNOWN("restore.table_unknown", false),
     STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
-    STORE_MISSING("backup.store_missing", false);
+    STORE_MISSING("backup.store_missing", false),
+    COPY_DIFFERENT("backup.copy_different", true);
 
     private final String code;
     private final boolean transientByNature;

@@ -106,8 +106,19 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
         BackupId id = context.input().backup();
         BackupRecord backup =
                 context.read(transaction -> backups.record(transaction, id).orElseThrow());
-        ObjectStore store = stores.named(backup.store());
-        List<String> keys = store.list(context.input().tenant().value() + "/" + id.value() + "/");
+        int deleted = clear(context, stores.named(backup.store()));
+        if (backup.copyStore() != null) {
+            deleted += clear(context, stores.ofCopy(backup.copyStore()));
+        }
+        String objects = Integer.toString(deleted);
+        return Outcome.committing(transaction -> context.audit(
+                        transaction, "archive.clear", id.value(), Map.of("objects", objects, "state", backup.state())))
+                .with("objects", deleted);
+    }
+
+    private int clear(StepContext<Input> context, ObjectStore store) {
+        List<String> keys = store.list(context.input().tenant().value() + "/"
+                + context.input().backup().value() + "/");
         int deleted = 0;
         for (int from = 0; from < keys.size(); from += AT_ONCE) {
             for (String key : unused(context, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)))) {
@@ -116,10 +127,7 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
                 deleted++;
             }
         }
-        String objects = Integer.toString(deleted);
-        return Outcome.committing(transaction -> context.audit(
-                        transaction, "archive.clear", id.value(), Map.of("objects", objects, "state", backup.state())))
-                .with("objects", deleted);
+        return deleted;
     }
 
     /** Those that no backup uses, unless a hold stands; the tenant's row is locked, so that a hold comes before or after. */

@@ -75,9 +75,11 @@ final class KnownFailures {
             case BACKUP_CORRUPT -> ProblemCode.BACKUP_CORRUPT;
             case RESTORE_DIFFERENT -> ProblemCode.RESTORE_DIFFERENT;
             case RESTORE_WRONG_TENANT -> ProblemCode.RESTORE_WRONG_TENANT;
+            case RESTORE_TABLE_UNKNOWN -> ProblemCode.RESTORE_TABLE_UNKNOWN;
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
             case SERVER_BUSY,
                     STORE_FAILED,
+                    COPY_DIFFERENT,
                     BACKUP_INCONSISTENT,
                     ACCOUNT_STILL_CONNECTED,
                     WORK_TAKEN_OVER,
