@@ -22,6 +22,10 @@ public enum FailureCode {
     BACKUP_UNSUPPORTED("backup.unsupported", false),
     RESTORE_DIFFERENT("restore.different", false),
     RESTORE_WRONG_TENANT("restore.wrong_tenant", false),
+    IMPORT_DAMAGED("import.damaged", false),
+    IMPORT_UNREADABLE("import.unreadable", false),
+    IMPORT_REFUSED("import.refused", false),
+    IMPORT_DIFFERENT("import.different", false),
     STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
     STORE_MISSING("backup.store_missing", false);
