@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The server's own dump program, where one is at hand: the second opinion on what a database holds. */
-final class ServerDump {
+public final class ServerDump {
     private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
     private ServerDump() {}
@@ -23,42 +23,38 @@ final class ServerDump {
     /** The dump as sorted lines without names that differ by their nature; empty where there is no such program. */
     static Optional<List<String>> lines(Flavour flavour, DatabaseName database, Path folder, List<String> without)
             throws IOException, InterruptedException {
-        Optional<List<String>> program = program(flavour);
-        if (program.isEmpty()) {
-            return Optional.empty();
-        }
-        EmbeddedServer server = TestServers.of(flavour);
-        Credential administrator = TestServers.administratorOf(server);
-        Path authority = Files.writeString(folder.resolve(database + ".pem"), server.authorityPem());
-        Path options = Files.createFile(
-                folder.resolve(database + ".cnf"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                options,
-                "[client]\nuser=%s\npassword=\"%s\"\nhost=%s\nport=%d\nprotocol=tcp\nssl-ca=%s\n"
-                        .formatted(
-                                administrator.user(),
-                                administrator.password().reveal(),
-                                EmbeddedServer.HOST,
-                                server.port(),
-                                authority));
-        List<String> command = new ArrayList<>(program.get());
-        command.add("--defaults-file=" + options);
-        command.addAll(List.of(
-                "--single-transaction",
-                "--routines",
-                "--triggers",
-                "--events",
+        List<String> options = new ArrayList<>(List.of(
                 "--hex-blob",
                 "--skip-extended-insert",
                 "--complete-insert",
                 "--skip-comments",
-                "--default-character-set=utf8mb4",
                 "--ignore-table=" + database + ".tenantry_identity"));
-        without.forEach(table -> command.add("--ignore-table=" + database + "." + table));
+        without.forEach(table -> options.add("--ignore-table=" + database + "." + table));
         if (flavour == Flavour.MYSQL) {
-            command.add("--set-gtid-purged=OFF");
+            options.add("--set-gtid-purged=OFF");
         }
+        Optional<Path> out = file(flavour, database, folder, options);
+        return out.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new String(Files.readAllBytes(out.get()), StandardCharsets.ISO_8859_1)
+                        .replace(database.core(), "OWN")
+                        .lines()
+                        .sorted()
+                        .toList());
+    }
+
+    /** The dump as the program writes it, with every kind of object; empty where there is no such program. */
+    public static Optional<Path> file(Flavour flavour, DatabaseName database, Path folder, List<String> options)
+            throws IOException, InterruptedException {
+        Optional<List<String>> program = program(flavour);
+        if (program.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> command = new ArrayList<>(program.get());
+        command.add("--defaults-file=" + optionFile(flavour, database, folder));
+        command.addAll(List.of(
+                "--single-transaction", "--routines", "--triggers", "--events", "--default-character-set=utf8mb4"));
+        command.addAll(options);
         command.add(database.value());
         Path out = folder.resolve(database + ".sql");
         Path err = folder.resolve(database + ".err");
@@ -70,11 +66,25 @@ final class ServerDump {
         if (status != 0) {
             throw new IllegalStateException(Files.readString(err));
         }
-        return Optional.of(new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1)
-                .replace(database.core(), "OWN")
-                .lines()
-                .sorted()
-                .toList());
+        return Optional.of(out);
+    }
+
+    private static Path optionFile(Flavour flavour, DatabaseName database, Path folder) throws IOException {
+        EmbeddedServer server = TestServers.of(flavour);
+        Credential administrator = TestServers.administratorOf(server);
+        Path authority = Files.writeString(folder.resolve(database + ".pem"), server.authorityPem());
+        Path options = folder.resolve(database + ".cnf");
+        Files.deleteIfExists(options);
+        Files.createFile(options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(
+                options,
+                "[client]\nuser=%s\npassword=\"%s\"\nhost=%s\nport=%d\nprotocol=tcp\nssl-ca=%s\n"
+                        .formatted(
+                                administrator.user(),
+                                administrator.password().reveal(),
+                                EmbeddedServer.HOST,
+                                server.port(),
+                                authority));
     }
 
     private static Optional<List<String>> program(Flavour flavour) {
