@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.drift;
 
 import dev.tenantry.api.id.ServerId;
+import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Sql;
@@ -157,6 +158,16 @@ final class Targets {
                                 row.string("database_id"),
                                 row.string("state"),
                                 row.longValue("archive_attempt"))));
+        Sql.of(transaction, "SELECT operation_id, tenant_id, database_id FROM tenant_import WHERE store = :store")
+                .with("store", store)
+                .list(row -> backups.put(
+                        row.string("operation_id"),
+                        new KnownBackup(
+                                row.string("operation_id"),
+                                row.string("tenant_id"),
+                                row.string("database_id"),
+                                BackupStore.EXPIRED,
+                                0)));
         return backups;
     }
 }

@@ -14,10 +14,10 @@ import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.GoingLive;
 import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.TemplateWork;
 import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStore;
-import dev.tenantry.controlplane.tenant.TemplateWork;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
@@ -132,7 +132,9 @@ public final class ImportOperation implements OperationKind<ImportOperation.Inpu
                         "check-access",
                         Observe.applyAgain("it only looks"),
                         context -> live.checkAccess(
-                                context, context.input().tenant(), context.input().database()),
+                                context,
+                                context.input().tenant(),
+                                context.input().database()),
                         Undo.none("it only looks")),
                 new Step<>(
                         "remove-file",
@@ -143,7 +145,9 @@ public final class ImportOperation implements OperationKind<ImportOperation.Inpu
                         "activate",
                         Observe.applyAgain("it is one transaction with its record"),
                         context -> live.activate(
-                                context, context.input().tenant(), context.input().database()),
+                                context,
+                                context.input().tenant(),
+                                context.input().database()),
                         Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo")));
     }
 

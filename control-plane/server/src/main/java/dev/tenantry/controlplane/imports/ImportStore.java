@@ -100,7 +100,10 @@ public final class ImportStore {
         Sql.of(transaction, """
                         UPDATE tenant_import SET sha256 = :sha256, received_at = utc_timestamp(6)
                          WHERE operation_id = :operation AND received_at IS NULL
-                        """).with("sha256", sha256).with("operation", operation).updateOne();
+                        """)
+                .with("sha256", sha256)
+                .with("operation", operation)
+                .updateOne();
     }
 
     private static ImportRecord read(Row row) {

@@ -152,15 +152,17 @@ final class ImportWork {
         for (SchemaVersionView version : versions) {
             SchemaVersionId id = new SchemaVersionId(version.id());
             context.commit(templates.ensure(context, database, id));
-            SchemaMatch match = work.server(context, database)
-                    .match(database.name(), templates.of(context, database, id));
+            SchemaMatch match =
+                    work.server(context, database).match(database.name(), templates.of(context, database, id));
             Found found = new Found(version, match);
             if (match.same() && !match.historyMissing()) {
                 return found;
             }
             if (match.same()) {
                 withoutHistory.add(found);
-            } else if (closest == null || match.differences().size() < closest.match().differences().size()) {
+            } else if (closest == null
+                    || match.differences().size()
+                            < closest.match().differences().size()) {
                 closest = found;
             }
         }
@@ -194,7 +196,8 @@ final class ImportWork {
                         + String.join(
                                 ", ",
                                 found.stream()
-                                        .map(each -> Integer.toString(each.version().version()))
+                                        .map(each ->
+                                                Integer.toString(each.version().version()))
                                         .toList())
                         + " of schema " + upload.schemaName()
                         + ", and no table flyway_schema_history that says which. Nothing was imported.",

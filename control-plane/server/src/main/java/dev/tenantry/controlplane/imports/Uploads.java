@@ -83,7 +83,8 @@ public final class Uploads {
             }
             throw new ProvisioningException(
                     FailureCode.IMPORT_DAMAGED,
-                    "what was sent is not in the store as it was sent (" + failure.getMessage() + "); nothing was imported",
+                    "what was sent is not in the store as it was sent (" + failure.getMessage()
+                            + "); nothing was imported",
                     failure,
                     List.of("import the file again"));
         } catch (IOException failure) {

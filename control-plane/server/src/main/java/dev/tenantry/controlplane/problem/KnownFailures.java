@@ -76,6 +76,7 @@ final class KnownFailures {
             case RESTORE_DIFFERENT -> ProblemCode.RESTORE_DIFFERENT;
             case RESTORE_WRONG_TENANT -> ProblemCode.RESTORE_WRONG_TENANT;
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
+            case IMPORT_DAMAGED, IMPORT_UNREADABLE, IMPORT_REFUSED, IMPORT_DIFFERENT -> ProblemCode.REQUEST_INVALID;
             case SERVER_BUSY,
                     STORE_FAILED,
                     BACKUP_INCONSISTENT,

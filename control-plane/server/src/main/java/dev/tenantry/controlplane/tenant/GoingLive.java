@@ -21,8 +21,7 @@ public final class GoingLive {
     private final DatabaseWork work;
     private final Routes routes;
 
-    GoingLive(
-            TenantStore tenants, DatabaseStore databases, AccountStore accounts, DatabaseWork work, Routes routes) {
+    GoingLive(TenantStore tenants, DatabaseStore databases, AccountStore accounts, DatabaseWork work, Routes routes) {
         this.tenants = tenants;
         this.databases = databases;
         this.accounts = accounts;

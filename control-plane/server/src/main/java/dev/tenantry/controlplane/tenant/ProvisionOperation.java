@@ -63,7 +63,9 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                                 "ensure-template",
                                 Observe.applyAgain("it looks for the template first"),
                                 context -> templates.ensure(
-                                        context, database(context), tenant(context).schemaVersion()),
+                                        context,
+                                        database(context),
+                                        tenant(context).schemaVersion()),
                                 Undo.by(templates::discardScratch))
                         .withPatience(),
                 new Step<>(
@@ -89,20 +91,24 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                 new Step<>(
                         "create-application-account",
                         Observe.applyAgain("the server brings the account to what it must be"),
-                        context ->
-                                work.createApplication(context, tenant(context), database(context), GoingLive.FIRST_GENERATION),
+                        context -> work.createApplication(
+                                context, tenant(context), database(context), GoingLive.FIRST_GENERATION),
                         Undo.none("the accounts are dropped with the database")),
                 new Step<>(
                         "check-access",
                         Observe.applyAgain("it only looks"),
                         context -> live.checkAccess(
-                                context, context.input().tenant(), context.input().database()),
+                                context,
+                                context.input().tenant(),
+                                context.input().database()),
                         Undo.none("it only looks")),
                 new Step<>(
                         "activate",
                         Observe.applyAgain("it is one transaction with its record"),
                         context -> live.activate(
-                                context, context.input().tenant(), context.input().database()),
+                                context,
+                                context.input().tenant(),
+                                context.input().database()),
                         Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo")));
     }
 

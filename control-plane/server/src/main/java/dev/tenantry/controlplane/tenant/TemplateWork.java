@@ -76,8 +76,8 @@ public final class TemplateWork {
     private TenantDatabase planScratch(StepContext<?> context, TenantDatabase beside, SchemaVersionId version) {
         DatabaseId id = ids.database();
         var name = ids.databaseName();
-        context.commit(transaction -> databases.insert(
-                transaction, id, null, beside.server(), name, version, null, context.operationId()));
+        context.commit(transaction ->
+                databases.insert(transaction, id, null, beside.server(), name, version, null, context.operationId()));
         return context.read(transaction -> databases.get(transaction, id));
     }
 }
