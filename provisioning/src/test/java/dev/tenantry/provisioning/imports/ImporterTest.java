@@ -16,8 +16,8 @@ import dev.tenantry.provisioning.backup.Progress;
 import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaReader;
 import dev.tenantry.provisioning.database.WorkSession;
+import dev.tenantry.provisioning.embedded.DumpProgram;
 import dev.tenantry.provisioning.export.TenantExport;
-import dev.tenantry.provisioning.fidelity.ServerDump;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.restore.Comparison;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
@@ -56,7 +56,7 @@ class ImporterTest {
         Marked source = everything(world);
         // A dump program writes six digits of a FLOAT, whatever it holds.
         world.migrate(source, "UPDATE `every type` SET c_float = 0.5 WHERE c_float IS NOT NULL");
-        Optional<Path> dump = ServerDump.file(flavour, source.name(), folder, List.of());
+        Optional<Path> dump = DumpProgram.write(flavour, source.name(), folder, List.of());
         assumeThat(dump).isPresent();
         byte[] plain = Files.readAllBytes(dump.orElseThrow());
 
