@@ -73,9 +73,9 @@ class ImportsEndpoint {
         return catalog.transaction(transaction -> requests.view(transaction, id));
     }
 
-    /** Takes one part of the file in, in its order; one that arrived already is fine. */
+    /** Takes one part of the file in, in its order; one that arrived already is fine. Whatever the bytes are said to be, they are bytes. */
     @Put("/{operationId}/parts/{part}")
-    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Consumes(MediaType.ALL)
     ImportView receive(String operationId, @Min(1) @Max(MOST_PARTS) int part, @Body byte[] content) {
         return requests.receive(PathIds.operation(operationId), part, content);
     }

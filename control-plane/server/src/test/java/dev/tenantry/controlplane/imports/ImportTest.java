@@ -154,7 +154,8 @@ class ImportTest {
             assertThat(Sql.of(transaction, """
                             SELECT 1 FROM tenant_database d LEFT JOIN database_account a ON a.database_id = d.id AND a.state <> 'dropped'
                              WHERE d.tenant_id = :tenant AND (d.state <> 'dropped' OR a.account_name IS NOT NULL)
-                            """).with("tenant", tenant.id()).exists()).isFalse();
+                            """).with("tenant", tenant.id()).exists())
+                    .isFalse();
             return true;
         });
     }
@@ -193,7 +194,8 @@ class ImportTest {
     }
 
     private static void tooLargeAndWrong(LivePlane plane, ImportCalls imports, byte[] part) {
-        String large = imports.begin(request("large", "shop", "dump")).operation().id();
+        String large =
+                imports.begin(request("large", "shop", "dump")).operation().id();
         for (int i = 1; i <= 3; i++) {
             imports.send(large, i, part);
         }
@@ -203,7 +205,8 @@ class ImportTest {
         assertThat(plane.ended(large).state()).isEqualTo("undone");
         assertThat(plane.bean(Stores.class).current().list("")).noneMatch(key -> key.contains(large));
 
-        String wrong = imports.begin(request("wrong", "shop", "dump")).operation().id();
+        String wrong =
+                imports.begin(request("wrong", "shop", "dump")).operation().id();
         byte[] dump = (HEAD + ORDERS + FOOT).getBytes(StandardCharsets.UTF_8);
         imports.send(wrong, 1, dump);
         imports.complete(wrong, new CompleteImportRequest(1, dump.length, "0".repeat(64)));
@@ -222,7 +225,8 @@ class ImportTest {
     private static OperationView importFile(
             LivePlane plane, String slug, String schema, String format, byte[] content) {
         ImportCalls imports = client(plane).imports();
-        String operation = imports.begin(request(slug, schema, format)).operation().id();
+        String operation =
+                imports.begin(request(slug, schema, format)).operation().id();
         int parts = 0;
         for (int from = 0; from < content.length; from += Uploads.PART_BYTES) {
             byte[] part = Arrays.copyOfRange(content, from, Math.min(content.length, from + Uploads.PART_BYTES));

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenantry.api.schema.MigrationFile;
 import dev.tenantry.api.schema.PublishSchemaRequest;
 import dev.tenantry.api.tenant.CreateTenantRequest;
-import dev.tenantry.api.tenant.DatabaseView;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.controlplane.LivePlane;
+import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.provisioning.embedded.TestServers;
 import dev.tenantry.provisioning.identifier.DatabaseName;
-import io.micronaut.core.type.Argument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,9 +49,8 @@ final class Musicians {
 
     /** A tenant with all the shop's data; its database. */
     DatabaseName shop(String slug) throws SQLException {
-        TenantAccepted accepted = plane.administrator()
-                .post("/v1/tenants", request(slug))
-                .as(TenantAccepted.class);
+        TenantAccepted accepted =
+                plane.administrator().post("/v1/tenants", request(slug)).as(TenantAccepted.class);
         assertThat(plane.ended(accepted.operation().id()).state()).isEqualTo("done");
         DatabaseName database = database(accepted.tenant().id());
         try (Connection session = TestServers.administrator(plane.server());
@@ -74,17 +72,13 @@ final class Musicians {
         return new CreateTenantRequest(slug, slug, "standard", SCHEMA, "eu", null, "a test");
     }
 
-    /** The newest database of a tenant. */
+    /** The live database of a tenant. */
     DatabaseName database(String tenant) {
-        return new DatabaseName(plane.administrator()
-                .get("/v1/tenants/" + tenant + "/databases")
-                .as(Argument.of(dev.tenantry.api.common.Page.class, DatabaseView.class))
-                .items()
-                .stream()
-                .map(DatabaseView.class::cast)
-                .findFirst()
-                .orElseThrow()
-                .databaseName());
+        return plane.read(transaction -> Sql.of(
+                        transaction,
+                        "SELECT database_name FROM tenant_database WHERE tenant_id = :tenant AND state = 'live'")
+                .with("tenant", tenant)
+                .one(row -> new DatabaseName(row.string("database_name"))));
     }
 
     /** What the server says of each table's rows. */
