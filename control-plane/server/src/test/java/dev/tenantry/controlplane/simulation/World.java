@@ -14,6 +14,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.idempotency.IdempotentRequests;
+import dev.tenantry.controlplane.imports.ImportConfiguration;
 import dev.tenantry.controlplane.operation.EngineForSimulation;
 import dev.tenantry.controlplane.operation.EngineLimits;
 import dev.tenantry.controlplane.operation.Failpoints;
@@ -66,6 +67,8 @@ final class World {
             Duration.ofMinutes(15),
             Duration.ofSeconds(1));
     private static final DeletionConfiguration DELETION = new DeletionConfiguration(Integer.MAX_VALUE, 7);
+    private static final ImportConfiguration IMPORTS =
+            new ImportConfiguration(1L << 30, 1L << 30, Duration.ofMinutes(10));
     private static final DriftConfiguration DRIFT = new DriftConfiguration(
             false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(3), LEASE, 4);
     private static final Map<Mutant, MemorySchema> SCHEMAS = schemas();
@@ -197,6 +200,7 @@ final class World {
                 store,
                 DRIFT,
                 DELETION,
+                IMPORTS,
                 failpoints);
         wiring.add(audit());
         return new EngineForSimulation(
