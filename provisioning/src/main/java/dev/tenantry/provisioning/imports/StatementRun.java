@@ -151,7 +151,10 @@ final class StatementRun {
                 line,
                 "the server refused the statement: %s (server error %d)".formatted(said, failure.getErrorCode()));
         return new ProvisioningException(
-                FailureCode.IMPORT_REFUSED, refusal.getMessage(), failure, List.of(next(failure.getErrorCode())));
+                FailureCode.IMPORT_REFUSED,
+                String.valueOf(refusal.getMessage()),
+                failure,
+                List.of(next(failure.getErrorCode())));
     }
 
     private static String next(int error) {

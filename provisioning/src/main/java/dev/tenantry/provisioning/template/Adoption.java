@@ -18,13 +18,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Takes a database that others built for one of a template: when it has the same structure, and the same history of migrations or none. */
 public final class Adoption {
-    private static final Predicate<SchemaObject> HISTORY =
-            object -> object.kind() == ObjectKind.TABLE && object.name().equals(ObjectName.MIGRATION_HISTORY.value());
-
     private Adoption() {}
 
     /** Compares a database with a template and changes nothing. */
@@ -37,8 +33,8 @@ public final class Adoption {
             if (fingerprint.equals(template.fingerprint())) {
                 return new SchemaMatch(List.of(), false, fingerprint);
             }
-            boolean historyMissing = found.objects().stream().noneMatch(HISTORY);
-            List<String> differences = differences(historyMissing ? without(expected, HISTORY) : expected, found);
+            boolean historyMissing = found.objects().stream().noneMatch(Adoption::isHistory);
+            List<String> differences = differences(historyMissing ? withoutHistory(expected) : expected, found);
             if (differences.isEmpty() && !historyMissing) {
                 differences = List.of(
                         "the migrations that " + ObjectName.MIGRATION_HISTORY + " says were applied are others");
@@ -61,8 +57,9 @@ public final class Adoption {
                 Statement statement = session.createStatement()) {
             WorkSession.prepare(session, database);
             statement.setEscapeProcessing(false);
-            for (SchemaObject history :
-                    content.definition().objects().stream().filter(HISTORY).toList()) {
+            for (SchemaObject history : content.definition().objects().stream()
+                    .filter(Adoption::isHistory)
+                    .toList()) {
                 statement.execute(
                         history.statementFor(database).replaceFirst("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS "));
             }
@@ -80,11 +77,17 @@ public final class Adoption {
         }
     }
 
-    private static SchemaDefinition without(SchemaDefinition definition, Predicate<SchemaObject> what) {
+    private static boolean isHistory(SchemaObject object) {
+        return object.kind() == ObjectKind.TABLE && object.name().equals(ObjectName.MIGRATION_HISTORY.value());
+    }
+
+    private static SchemaDefinition withoutHistory(SchemaDefinition definition) {
         return new SchemaDefinition(
                 definition.characterSet(),
                 definition.collation(),
-                definition.objects().stream().filter(what.negate()).toList());
+                definition.objects().stream()
+                        .filter(object -> !isHistory(object))
+                        .toList());
     }
 
     private static List<String> differences(SchemaDefinition expected, SchemaDefinition found) {

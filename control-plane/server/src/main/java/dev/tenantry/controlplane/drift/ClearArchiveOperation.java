@@ -29,12 +29,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Deletes the objects of an archive that no backup uses, and the parts of a file whose import has ended. A process that is stopped while it writes one, and goes on after its work was given up
- * or taken over, writes until it sees that its lease is lost; no store can refuse it. It can do no harm, because its objects lie under its own
- * attempt, and what it left is found by the sweep of the store.
+ * Deletes the objects of an archive that no backup uses, and the parts of a file whose import has ended. A process that is stopped while it writes
+ * one, and goes on after its work was given up or taken over, writes until it sees that its lease is lost; no store can refuse it. It can do no
+ * harm, because its objects lie under its own attempt, and what it left is found by the sweep of the store.
  *
  * <p>The recorded decision (law 7) is the backup's row: failed and expired are states that nothing leaves, and a complete backup names the
- * attempt that it consists of; of an import it is the operation's end. The row and the holds are read again here, while the operation holds the tenant, again and again.
+ * attempt that it consists of; of an import it is the operation's end. The row and the holds are read again here, while the operation holds the
+ * tenant, again and again.
  */
 @Singleton
 public final class ClearArchiveOperation implements OperationKind<ClearArchiveOperation.Input> {

@@ -12,7 +12,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Enumeration;
+import java.util.AbstractList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -47,19 +48,18 @@ public final class Uploads {
     /** The bytes of all parts, one after the other. */
     InputStream open(ImportRecord upload) {
         ArchiveObjects objects = objects(upload);
-        return new SequenceInputStream(new Enumeration<>() {
-            private int part;
-
+        // Each is opened when the one before has ended.
+        return new SequenceInputStream(Collections.enumeration(new AbstractList<InputStream>() {
             @Override
-            public boolean hasMoreElements() {
-                return part < upload.parts();
+            public InputStream get(int index) {
+                return opened(objects, name(index + 1));
             }
 
             @Override
-            public InputStream nextElement() {
-                return opened(objects, name(++part));
+            public int size() {
+                return upload.parts();
             }
-        });
+        }));
     }
 
     /** Removes the parts; none is fine. */
