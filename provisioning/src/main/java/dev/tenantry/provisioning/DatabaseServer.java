@@ -14,6 +14,8 @@ import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.identifier.ObjectName;
+import dev.tenantry.provisioning.imports.ImportFile;
+import dev.tenantry.provisioning.imports.ImportReport;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
@@ -21,6 +23,7 @@ import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.server.WorkToken;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
+import dev.tenantry.provisioning.template.SchemaMatch;
 import dev.tenantry.provisioning.template.Template;
 import java.util.Set;
 
@@ -127,6 +130,22 @@ public interface DatabaseServer {
      * @param only the tables that are compared; all when it is empty
      */
     DatabaseDifference compare(DatabaseName left, DatabaseName right, Set<ObjectName> only);
+
+    // --- import ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Loads a file that comes from elsewhere into a database that {@link #createDatabase} made, as its migrator, which may not drop anything
+     * there. Starts over what an earlier try left half-way.
+     *
+     * @throws ProvisioningException IMPORT_DAMAGED, IMPORT_UNREADABLE, IMPORT_REFUSED, IMPORT_DIFFERENT; DATABASE_FOREIGN
+     */
+    ImportReport importFile(DatabaseName name, DatabaseIdentity identity, ImportFile file, Progress progress);
+
+    /** Compares a database with a template. Changes nothing. */
+    SchemaMatch match(DatabaseName name, Template template);
+
+    /** Gives a database that matches a template but for its history of migrations the template's history. */
+    void adoptHistory(DatabaseName name, Template template);
 
     // --- looking at everything ---------------------------------------------------------------------------------------
 

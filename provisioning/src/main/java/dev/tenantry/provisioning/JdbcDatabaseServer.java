@@ -8,6 +8,7 @@ import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.backup.BackupWriter;
 import dev.tenantry.provisioning.backup.Progress;
+import dev.tenantry.provisioning.database.DatabaseCleaner;
 import dev.tenantry.provisioning.database.DatabaseIdentity;
 import dev.tenantry.provisioning.database.DatabaseObservation;
 import dev.tenantry.provisioning.database.DropTicket;
@@ -15,9 +16,13 @@ import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.database.Fingerprints;
 import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.database.TenantDatabases;
+import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.identifier.ObjectName;
+import dev.tenantry.provisioning.imports.ImportFile;
+import dev.tenantry.provisioning.imports.ImportReport;
+import dev.tenantry.provisioning.imports.Importer;
 import dev.tenantry.provisioning.restore.Comparison;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
@@ -33,7 +38,9 @@ import dev.tenantry.provisioning.server.ServiceCredentials;
 import dev.tenantry.provisioning.server.SessionPurpose;
 import dev.tenantry.provisioning.server.WorkToken;
 import dev.tenantry.provisioning.store.ObjectStore;
+import dev.tenantry.provisioning.template.Adoption;
 import dev.tenantry.provisioning.template.MigrationSet;
+import dev.tenantry.provisioning.template.SchemaMatch;
 import dev.tenantry.provisioning.template.Template;
 import dev.tenantry.provisioning.template.Templates;
 import java.sql.Connection;
@@ -179,6 +186,45 @@ public final class JdbcDatabaseServer implements BoundServer, AutoCloseable {
         requireDatabase(left);
         requireDatabase(right);
         return Comparison.compare(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), left, right, only);
+    }
+
+    @Override
+    public ImportReport importFile(DatabaseName name, DatabaseIdentity identity, ImportFile file, Progress progress) {
+        requireMark(name, identity);
+        empty(name);
+        // What comes in may not drop: the mark of ownership is a view, and nothing else protects it.
+        try (MigratorAccess migrator = access.openMigrator(name, MigratorRights.BUILD)) {
+            return Importer.load(
+                    () -> migrator.open(SessionPurpose.IMPORTING),
+                    () -> migrator.open(SessionPurpose.LOADING),
+                    name,
+                    file,
+                    progress);
+        }
+    }
+
+    private void empty(DatabaseName name) {
+        try (MigratorAccess migrator = access.openMigrator(name, MigratorRights.BUILD_AND_DROP);
+                Connection session = migrator.open(SessionPurpose.MIGRATING)) {
+            WorkSession.prepare(session, name);
+            DatabaseCleaner.empty(session, name);
+        } catch (SQLException failure) {
+            throw ServerFailures.of(failure, "emptying the database", name.value());
+        }
+    }
+
+    @Override
+    public SchemaMatch match(DatabaseName name, Template template) {
+        requireDatabase(name);
+        return Adoption.match(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), name, template);
+    }
+
+    @Override
+    public void adoptHistory(DatabaseName name, Template template) {
+        requireDatabase(name);
+        try (MigratorAccess migrator = access.openMigrator(name, MigratorRights.BUILD)) {
+            Adoption.adoptHistory(() -> migrator.open(SessionPurpose.MIGRATING), name, template);
+        }
     }
 
     @Override

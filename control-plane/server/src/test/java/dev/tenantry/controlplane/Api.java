@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane;
 
+import dev.tenantry.api.client.ApiClient;
 import dev.tenantry.api.common.Problem;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
@@ -56,6 +57,11 @@ public final class Api {
                     .findFirst()
                     .orElse(null);
         }
+    }
+
+    /** The client that programs use, with the same token. */
+    public ApiClient client() {
+        return new ApiClient(base, token);
     }
 
     public Answer get(String path, String... headers) {

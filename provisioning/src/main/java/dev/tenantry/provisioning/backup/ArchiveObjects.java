@@ -68,7 +68,8 @@ public final class ArchiveObjects {
         return object.equals(MANIFEST) || (attemptOf(object) > 0 && object.endsWith("." + MANIFEST));
     }
 
-    private static String folder(String tenantId, String backupId) {
+    /** What the keys of all attempts at a backup begin with. */
+    public static String folder(String tenantId, String backupId) {
         return tenantId + "/" + backupId + "/";
     }
 

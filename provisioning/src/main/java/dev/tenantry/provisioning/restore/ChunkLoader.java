@@ -1,10 +1,10 @@
 package dev.tenantry.provisioning.restore;
 
-import com.mysql.cj.jdbc.JdbcStatement;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.backup.Manifest.Chunk;
+import dev.tenantry.provisioning.database.StreamLoad;
 import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import java.io.FilterInputStream;
@@ -14,10 +14,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads one chunk in one transaction. It commits only when the stream was read to its authenticated end, its digest is that of the manifest,
@@ -40,52 +38,16 @@ final class ChunkLoader {
     void load(Connection session, Manifest.Table table, Chunk chunk, LongConsumer read) throws SQLException {
         TableShape shape = table.shape();
         session.setAutoCommit(false);
-        try (Watched content = new Watched(archive.read(chunk.object()), read);
-                Statement statement = session.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.unwrap(JdbcStatement.class).setLocalInfileInputStream(content);
-            long rows = statement.executeLargeUpdate(shape.loadStatement(database));
+        try (Watched content = new Watched(archive.read(chunk.object()), read)) {
+            long rows = StreamLoad.execute(session, shape.loadStatement(database), content);
             content.requireAll(chunk);
             if (rows != chunk.rows()) {
                 throw archiveDiffers(chunk, "has %d rows and the server took %d".formatted(chunk.rows(), rows));
             }
             session.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             session.abort(Runnable::run);
-            @Nullable RuntimeException cause = ofStream(e);
-            if (cause != null) {
-                throw cause;
-            }
             throw e;
-        } catch (RuntimeException e) {
-            session.abort(Runnable::run);
-            @Nullable RuntimeException cause = ofStream(e);
-            throw cause == null ? e : cause;
-        }
-    }
-
-    /** The driver wraps what its stream threw: a damaged archive, or whatever the listener stopped the work with. */
-    private static @Nullable RuntimeException ofStream(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProvisioningException provisioning) {
-                return provisioning;
-            }
-            if (cause instanceof Stopped stopped) {
-                return stopped.reason;
-            }
-        }
-        return null;
-    }
-
-    /** Carries the listener's exception through the driver, so that a lost lease or a cancellation arrives as what it is. */
-    private static final class Stopped extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final RuntimeException reason;
-
-        private Stopped(RuntimeException reason) {
-            super(reason);
-            this.reason = reason;
         }
     }
 
@@ -125,17 +87,9 @@ final class ChunkLoader {
             } else {
                 digest.update(buffer, offset, count);
                 bytes += count;
-                tell(count);
+                read.accept(count);
             }
             return count;
-        }
-
-        private void tell(int count) {
-            try {
-                read.accept(count);
-            } catch (RuntimeException e) {
-                throw new Stopped(e);
-            }
         }
 
         /** The driver closes it early; it is closed once the outcome is known. */

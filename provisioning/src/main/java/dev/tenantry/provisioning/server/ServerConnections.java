@@ -3,6 +3,7 @@ package dev.tenantry.provisioning.server;
 import com.mysql.cj.jdbc.Driver;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.ServerFacts;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -77,6 +78,9 @@ public record ServerConnections(ServerEndpoint endpoint) {
         transport(properties);
         dangers(properties, purpose);
         behaviour(properties);
+        if (purpose == SessionPurpose.IMPORTING) {
+            properties.setProperty("characterEncoding", StandardCharsets.ISO_8859_1.name());
+        }
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
         properties.setProperty(
                 "socketTimeout", Long.toString(purpose.socketTimeout().toMillis()));

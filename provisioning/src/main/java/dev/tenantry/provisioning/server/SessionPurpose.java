@@ -12,7 +12,9 @@ public enum SessionPurpose {
     MIGRATING(Duration.ofMinutes(30)),
     /** Several statements in one text: template replay only. */
     REPLAYING(Duration.ofMinutes(10)),
-    /** LOAD DATA LOCAL from a stream that we hold: restores only. */
+    /** The statements of a dump, one at a time: each character that we send is one byte, whatever the server takes it for. */
+    IMPORTING(Duration.ofMinutes(30)),
+    /** LOAD DATA LOCAL from a stream that we hold: restores and imports only. */
     LOADING(Duration.ofMinutes(30));
 
     private final Duration socketTimeout;

@@ -114,6 +114,15 @@ public final class ApiClient {
         return exchange("POST", path, body, type, UUID.randomUUID().toString());
     }
 
+    /** Sends bytes to their place; sending them again is fine. */
+    public <T> T put(String path, byte[] content, Class<T> type) {
+        HttpRequest request = request(path, ANSWER_TIMEOUT)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(content))
+                .build();
+        return read(request, answer -> Json.mapper().readValue(answer, type));
+    }
+
     /** Asks for the end of something. */
     public void delete(String path, String idempotencyKey) {
         change("DELETE", path, "", Object.class, idempotencyKey);

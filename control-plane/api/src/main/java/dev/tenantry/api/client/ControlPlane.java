@@ -191,6 +191,11 @@ public final class ControlPlane {
         return change("/v1/tenants", request, TenantAccepted.class);
     }
 
+    /** Files that become tenants. */
+    public ImportCalls imports() {
+        return new ImportCalls(api, this);
+    }
+
     /** Where a tenant would be placed, without making it. */
     public PlacementExplanation explainPlacement(CreateTenantRequest request) {
         return api.ask("/v1/tenants/placement", request, PlacementExplanation.class);

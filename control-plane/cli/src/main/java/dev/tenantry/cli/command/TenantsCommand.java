@@ -1,6 +1,7 @@
 package dev.tenantry.cli.command;
 
 import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.imports.ImportAccepted;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.PlacementExplanation;
 import dev.tenantry.api.tenant.TenantAccepted;
@@ -10,6 +11,7 @@ import dev.tenantry.cli.session.ExitCode;
 import dev.tenantry.cli.session.Session;
 import dev.tenantry.cli.session.WaitOptions;
 import dev.tenantry.cli.session.Waiter;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,6 +106,61 @@ public final class TenantsCommand extends TenantEndVerbs {
             session.say("next: tenantctl tenants tokens create " + slug + " NAME --to-file FILE");
         }
         return outcome.exit().status();
+    }
+
+    @Command(
+            name = "import",
+            description = {
+                "Makes a new tenant of an export package or a dump.",
+                "It appears when its data is in and verified; when that fails, nothing of it is left."
+            })
+    int importFile(
+            @Parameters(paramLabel = "SLUG", description = "Its name for people: a-z, 0-9 and -.") String slug,
+            @Option(
+                            names = "--from",
+                            required = true,
+                            paramLabel = "PATH",
+                            description =
+                                    "The folder that tenants export wrote, or what mysqldump or mariadb-dump wrote: plain, .gz or .zst.")
+                    Path from,
+            @Option(
+                            names = {"--name", "--company"},
+                            paramLabel = "TEXT",
+                            description = "The organisation's name (SLUG).")
+                    @Nullable
+                    String name,
+            @Option(names = "--plan", required = true, paramLabel = "PLAN", description = "What it bought.")
+                    String plan,
+            @Option(
+                            names = "--schema",
+                            required = true,
+                            paramLabel = "SCHEMA",
+                            description = "The application's schema: one of its versions is what comes in.")
+                    String schema,
+            @Option(
+                            names = "--region",
+                            paramLabel = "REGION",
+                            description = "Where its data must lie; not needed when there is one.")
+                    @Nullable
+                    String region,
+            @Option(names = "--server", paramLabel = "SERVER", description = "Overrides the placement policy.")
+                    @Nullable
+                    String server,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
+                    String reason,
+            @Mixin WaitOptions wait,
+            @Mixin ChangeOptions change) {
+        ImportSource source = ImportSource.of(session.workingFolder().resolve(from));
+        ControlPlane controlPlane = session.controlPlane(change);
+        TenantImport sender = new TenantImport(session, controlPlane);
+        String serverId =
+                server == null ? null : session.server(controlPlane, server).id();
+        ImportAccepted accepted = sender.send(
+                source,
+                new CreateTenantRequest(
+                        slug, name == null ? slug : name, plan, schema, sender.region(region), serverId, reason),
+                change.isRepeatable());
+        return finish(controlPlane, accepted.tenant(), accepted.operation(), wait);
     }
 
     private void explain(PlacementExplanation placement) {

@@ -17,6 +17,11 @@ public final class ChangeOptions {
     @Nullable
     String idempotencyKey;
 
+    /** Whether the person chose the key, so that the same request can be sent again. */
+    public boolean isRepeatable() {
+        return idempotencyKey != null;
+    }
+
     /** Whether nothing may be changed. */
     public boolean isDryRun() {
         return dryRun;

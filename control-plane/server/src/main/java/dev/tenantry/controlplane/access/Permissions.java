@@ -81,6 +81,12 @@ public final class Permissions {
                     SUPPORT,
                     AUDITOR),
             Permission.of("tenants.create", POST, "/v1/tenants", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("imports.create", POST, "/v1/imports", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("imports.get", GET, "/v1/imports/{operationId}", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("imports.send", PUT, "/v1/imports/{operationId}/parts/{part}", FLEET, ADMINISTRATOR, OPERATOR)
+                    .uncounted(),
+            Permission.of(
+                    "imports.complete", POST, "/v1/imports/{operationId}/complete", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("tenants.placement", POST, "/v1/tenants/placement", FLEET, ADMINISTRATOR, OPERATOR, AUDITOR),
             Permission.of(
                     "tenants.list",

@@ -130,7 +130,8 @@ public final class BackupWork {
     }
 
     private static void delete(StepContext<?> context, ObjectStore store, BackupRecord backup) {
-        for (String key : store.list(backup.tenant().value() + "/" + backup.id().value() + "/")) {
+        for (String key : store.list(
+                ArchiveObjects.folder(backup.tenant().value(), backup.id().value()))) {
             context.checkpoint();
             store.delete(key);
         }

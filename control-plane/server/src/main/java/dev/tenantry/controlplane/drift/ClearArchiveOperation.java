@@ -1,11 +1,15 @@
 package dev.tenantry.controlplane.drift;
 
 import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.id.TypedId;
 import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.drift.StoreComparison.KnownBackup;
+import dev.tenantry.controlplane.imports.ImportStore;
+import dev.tenantry.controlplane.imports.ImportStore.ImportRecord;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
@@ -16,20 +20,23 @@ import dev.tenantry.controlplane.tenant.Inputs;
 import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantStatus;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.store.ObjectStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * Deletes the objects of an archive that no backup uses. A process that is stopped while it writes one, and goes on after its work was given up
- * or taken over, writes until it sees that its lease is lost; no store can refuse it. It can do no harm, because its objects lie under its own
- * attempt, and what it left is found by the sweep of the store.
+ * Deletes the objects of an archive that no backup uses, and the parts of a file whose import has ended. A process that is stopped while it writes
+ * one, and goes on after its work was given up or taken over, writes until it sees that its lease is lost; no store can refuse it. It can do no
+ * harm, because its objects lie under its own attempt, and what it left is found by the sweep of the store.
  *
  * <p>The recorded decision (law 7) is the backup's row: failed and expired are states that nothing leaves, and a complete backup names the
- * attempt that it consists of. The row and the holds are read again here, while the operation holds the tenant, again and again.
+ * attempt that it consists of; of an import it is the operation's end. The row and the holds are read again here, while the operation holds the
+ * tenant, again and again.
  */
 @Singleton
 public final class ClearArchiveOperation implements OperationKind<ClearArchiveOperation.Input> {
@@ -41,24 +48,34 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
 
     private final TenantStore tenants;
     private final BackupStore backups;
+    private final ImportStore imports;
     private final Stores stores;
 
-    ClearArchiveOperation(TenantStore tenants, BackupStore backups, Stores stores) {
+    ClearArchiveOperation(TenantStore tenants, BackupStore backups, ImportStore imports, Stores stores) {
         this.tenants = tenants;
         this.backups = backups;
+        this.imports = imports;
         this.stores = stores;
     }
 
-    /** Which backup's archive, and whose. */
-    public record Input(TenantId tenant, BackupId backup) {
-        /** Of an archive as the drift names it: the tenant's id, a slash, the backup's. */
+    /**
+     * Whose objects, and what for.
+     *
+     * @param owner the backup that they were written for, or the operation that imported them
+     */
+    public record Input(TenantId tenant, TypedId owner) {
+        /** Of an archive as the drift names it: the tenant's id, a slash, the owner's. */
         static Input of(String archive) {
             int slash = archive.indexOf('/');
-            return new Input(new TenantId(archive.substring(0, slash)), new BackupId(archive.substring(slash + 1)));
+            String owner = archive.substring(slash + 1);
+            return new Input(
+                    new TenantId(archive.substring(0, slash)),
+                    TypedId.hasForm(BackupId.PREFIX, owner) ? new BackupId(owner) : new OperationId(owner));
         }
 
         Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "backupId", backup.value());
+            String field = owner instanceof BackupId ? "backupId" : "importId";
+            return Map.of("tenantId", tenant.value(), field, owner.value());
         }
     }
 
@@ -89,7 +106,10 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
     @Override
     public Input input(Map<String, String> fields) {
         return new Input(
-                new TenantId(Inputs.required(fields, "tenantId")), new BackupId(Inputs.required(fields, "backupId")));
+                new TenantId(Inputs.required(fields, "tenantId")),
+                fields.containsKey("importId")
+                        ? new OperationId(Inputs.required(fields, "importId"))
+                        : new BackupId(Inputs.required(fields, "backupId")));
     }
 
     @Override
@@ -103,22 +123,21 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
     }
 
     private Outcome deleteObjects(StepContext<Input> context) {
-        BackupId id = context.input().backup();
-        BackupRecord backup =
-                context.read(transaction -> backups.record(transaction, id).orElseThrow());
-        int deleted = clear(context, stores.named(backup.store()));
-        if (backup.copyStore() != null) {
-            deleted += clear(context, stores.ofCopy(backup.copyStore()));
+        String id = context.input().owner().value();
+        Owner owner = context.read(transaction -> owner(transaction, context.input()));
+        int deleted = 0;
+        for (ObjectStore store : owner.stores()) {
+            deleted += clear(context, store);
         }
         String objects = Integer.toString(deleted);
         return Outcome.committing(transaction -> context.audit(
-                        transaction, "archive.clear", id.value(), Map.of("objects", objects, "state", backup.state())))
+                        transaction, "archive.clear", id, Map.of("objects", objects, "state", owner.state())))
                 .with("objects", deleted);
     }
 
     private int clear(StepContext<Input> context, ObjectStore store) {
-        List<String> keys = store.list(context.input().tenant().value() + "/"
-                + context.input().backup().value() + "/");
+        List<String> keys = store.list(ArchiveObjects.folder(
+                context.input().tenant().value(), context.input().owner().value()));
         int deleted = 0;
         for (int from = 0; from < keys.size(); from += AT_ONCE) {
             for (String key : unused(context, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)))) {
@@ -130,17 +149,44 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
         return deleted;
     }
 
-    /** Those that no backup uses, unless a hold stands; the tenant's row is locked, so that a hold comes before or after. */
+    /** Those that nobody uses, unless a hold stands; the tenant's row is locked, so that a hold comes before or after. */
     private List<String> unused(StepContext<Input> context, List<String> keys) {
         List<String> unused = new ArrayList<>();
         context.commit(transaction -> {
             Tenant tenant = tenants.lock(transaction, context.input().tenant());
             if (tenant.data() != TenantStatus.Data.ON_HOLD) {
-                KnownBackup known = KnownBackup.of(
-                        backups.record(transaction, context.input().backup()).orElseThrow());
-                keys.stream().filter(key -> !known.uses(key)).forEach(unused::add);
+                Owner owner = owner(transaction, context.input());
+                keys.stream().filter(key -> !owner.uses().test(key)).forEach(unused::add);
             }
         });
         return unused;
+    }
+
+    /**
+     * What objects were written for.
+     *
+     * @param stores in which they may lie
+     * @param state what became of it, in a word
+     * @param uses whether it needs an object, or may still come to
+     */
+    private record Owner(List<ObjectStore> stores, String state, Predicate<String> uses) {}
+
+    private Owner owner(Connection transaction, Input input) {
+        return switch (input.owner()) {
+            case BackupId id -> {
+                BackupRecord backup = backups.record(transaction, id).orElseThrow();
+                List<ObjectStore> both = new ArrayList<>(List.of(stores.named(backup.store())));
+                if (backup.copyStore() != null) {
+                    both.add(stores.ofCopy(backup.copyStore()));
+                }
+                yield new Owner(both, backup.state(), KnownBackup.of(backup)::uses);
+            }
+            case OperationId id -> {
+                ImportRecord upload = imports.find(transaction, id).orElseThrow();
+                boolean ended = imports.hasEnded(transaction, id);
+                yield new Owner(List.of(stores.named(upload.store())), ended ? "ended" : "importing", key -> !ended);
+            }
+            default -> throw new IllegalArgumentException("objects of a store belong to a backup or an import");
+        };
     }
 }

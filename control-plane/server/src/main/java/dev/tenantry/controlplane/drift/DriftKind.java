@@ -190,7 +190,8 @@ public enum DriftKind {
             "archive.left",
             NOTE,
             CLEAR,
-            "Objects are in the store that no backup uses: of a backup that failed or expired, or of an attempt that another one took over. "
+            "Objects are in the store that no backup uses: of a backup that failed or expired, or of an attempt that another one took over; "
+                    + "or a file that was sent for an import which has ended. "
                     + "A process that was stopped while it wrote, and went on after its work had been given up, leaves such.",
             "Nothing; they are deleted, unless the tenant is on hold. tenantctl backups get BACKUP says what became of the backup.");
 

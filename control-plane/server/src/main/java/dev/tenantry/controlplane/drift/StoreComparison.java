@@ -1,5 +1,6 @@
 package dev.tenantry.controlplane.drift;
 
+import dev.tenantry.api.id.BackupId;
 import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.provisioning.backup.ArchiveObjects;
 import java.util.ArrayList;
@@ -13,14 +14,15 @@ import java.util.TreeMap;
  * {@link ServerComparison}: the catalog has a backup's row before the store has its first object.
  */
 final class StoreComparison {
-    private static final String FORM = "tnt_[a-z2-7]{20}/bak_[a-z2-7]{20}";
+    private static final String FORM = "tnt_[a-z2-7]{20}/(?:bak|op)_[a-z2-7]{20}";
 
     private final Map<String, KnownBackup> before;
     private final Map<String, KnownBackup> after;
     private final Set<String> busyTenants;
 
     /**
-     * A backup as the catalog has it.
+     * A backup as the catalog has it, or a file on its way into a new tenant: its operation holds the tenant as long as it needs the file, so
+     * it is known as one that is not needed any more.
      *
      * @param attempt the one that became the backup, once it is complete
      */
@@ -107,8 +109,10 @@ final class StoreComparison {
                         archive,
                         backup.tenantId(),
                         backup.databaseId(),
-                        "The catalog has the backup as " + backup.state() + ". " + left
-                                + " object(s) that it does not use are in the store.",
+                        (backup.id().startsWith(BackupId.PREFIX)
+                                        ? "The catalog has the backup as " + backup.state()
+                                        : "The import that they were sent for has ended")
+                                + ". " + left + " object(s) that it does not use are in the store.",
                         List.of()));
             }
         }

@@ -172,6 +172,16 @@ final class Targets {
                                         ? BackupStore.WRITING
                                         : row.string("state"),
                                 row.longValue("archive_attempt"))));
+        Sql.of(transaction, "SELECT operation_id, tenant_id, database_id FROM tenant_import WHERE store = :store")
+                .with("store", store)
+                .list(row -> backups.put(
+                        row.string("operation_id"),
+                        new KnownBackup(
+                                row.string("operation_id"),
+                                row.string("tenant_id"),
+                                row.string("database_id"),
+                                BackupStore.EXPIRED,
+                                0)));
         return backups;
     }
 }

@@ -37,8 +37,8 @@ final class IdempotencyFilter implements Ordered {
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int SERVER_ERRORS = 500;
 
-    /** Published migrations may be larger; the server's own limit holds there. */
-    private static final String LARGE_BODIES = "/v1/schemas";
+    /** Published migrations and the parts of a file may be larger; the server's own limit holds there. */
+    private static final Pattern LARGE_BODIES = Pattern.compile("/v1/schemas|/v1/imports/[^/]+/parts/[^/]+");
 
     private final IdempotencyStore store;
     private final JsonMapper json;
@@ -54,7 +54,8 @@ final class IdempotencyFilter implements Ordered {
             return continuation.proceed();
         }
         byte[] body = body(request);
-        if (body.length > MAX_BODY_BYTES && !request.getPath().equals(LARGE_BODIES)) {
+        if (body.length > MAX_BODY_BYTES
+                && !LARGE_BODIES.matcher(request.getPath()).matches()) {
             throw new ApiException(
                     ProblemCode.REQUEST_TOO_LARGE,
                     "The body is larger than 1 MiB; nothing was changed.",

@@ -123,6 +123,14 @@ public final class Schemas implements SchemaMigrations {
                         "tenantctl schemas publish DIR"));
     }
 
+    /** The newest versions of a schema, newest first. */
+    public List<SchemaVersionView> versions(Connection transaction, String name, int most) {
+        return Sql.of(transaction, COLUMNS + " WHERE schema_name = :name ORDER BY version DESC LIMIT :most")
+                .with("name", name)
+                .with("most", most)
+                .list(row -> view(row, false));
+    }
+
     public Optional<SchemaVersionView> find(Connection transaction, SchemaVersionId id) {
         return Sql.of(transaction, COLUMNS + " WHERE id = :id").with("id", id).first(row -> view(row, false));
     }

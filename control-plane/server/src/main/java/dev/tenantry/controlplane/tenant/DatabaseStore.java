@@ -143,6 +143,13 @@ public final class DatabaseStore {
                 .updateOne();
     }
 
+    /** Records which schema version a database that was filled from elsewhere turned out to have. */
+    public void recognised(Connection transaction, DatabaseId id, SchemaVersionId version) {
+        Sql.of(transaction, """
+                        UPDATE tenant_database SET schema_version_id = :version, row_version = row_version + 1 WHERE id = :id
+                        """).with("version", version).with("id", id).updateOne();
+    }
+
     /** All databases of a tenant as the API shows them, newest first. */
     public List<DatabaseView> list(Connection transaction, TenantId tenant) {
         return Sql.of(transaction, COLUMNS + " WHERE tenant_id = :tenant ORDER BY created_at DESC, id")

@@ -2,7 +2,6 @@ package dev.tenantry.controlplane.tenant;
 
 import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.TenantId;
-import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
@@ -10,13 +9,8 @@ import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.routing.Routes;
-import dev.tenantry.controlplane.schema.SchemaMigrations;
-import dev.tenantry.controlplane.schema.TemplateStore;
-import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.database.Fingerprint;
-import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.Template;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -40,34 +34,19 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
     /** The word by which it is asked for. */
     public static final String NAME = "provision";
 
-    private static final int FIRST_GENERATION = 1;
-
     private final TenantStore tenants;
     private final DatabaseStore databases;
-    private final AccountStore accounts;
-    private final TemplateStore templates;
-    private final SchemaMigrations migrations;
+    private final TemplateWork templates;
     private final DatabaseWork work;
-    private final Routes routes;
-    private final Ids ids;
+    private final GoingLive live;
 
     ProvisionOperation(
-            TenantStore tenants,
-            DatabaseStore databases,
-            AccountStore accounts,
-            TemplateStore templates,
-            SchemaMigrations migrations,
-            DatabaseWork work,
-            Routes routes,
-            Ids ids) {
+            TenantStore tenants, DatabaseStore databases, TemplateWork templates, DatabaseWork work, GoingLive live) {
         this.tenants = tenants;
         this.databases = databases;
-        this.accounts = accounts;
         this.templates = templates;
-        this.migrations = migrations;
         this.work = work;
-        this.routes = routes;
-        this.ids = ids;
+        this.live = live;
     }
 
     /** What is built. */
@@ -83,8 +62,11 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                 new Step<Input>(
                                 "ensure-template",
                                 Observe.applyAgain("it looks for the template first"),
-                                this::ensureTemplate,
-                                Undo.by(this::discardScratch))
+                                context -> templates.ensure(
+                                        context,
+                                        database(context),
+                                        tenant(context).schemaVersion()),
+                                Undo.by(templates::discardScratch))
                         .withPatience(),
                 new Step<>(
                         "create-database",
@@ -109,18 +91,24 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                 new Step<>(
                         "create-application-account",
                         Observe.applyAgain("the server brings the account to what it must be"),
-                        context ->
-                                work.createApplication(context, tenant(context), database(context), FIRST_GENERATION),
+                        context -> work.createApplication(
+                                context, tenant(context), database(context), GoingLive.FIRST_GENERATION),
                         Undo.none("the accounts are dropped with the database")),
                 new Step<>(
                         "check-access",
                         Observe.applyAgain("it only looks"),
-                        this::checkAccess,
+                        context -> live.checkAccess(
+                                context,
+                                context.input().tenant(),
+                                context.input().database()),
                         Undo.none("it only looks")),
                 new Step<>(
                         "activate",
                         Observe.applyAgain("it is one transaction with its record"),
-                        this::activate,
+                        context -> live.activate(
+                                context,
+                                context.input().tenant(),
+                                context.input().database()),
                         Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo")));
     }
 
@@ -153,58 +141,11 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
 
     @Override
     public void undone(StepContext<Input> context, Connection transaction) {
-        TenantDatabase database = databases.get(transaction, context.input().database());
-        if (database.state() == DatabaseState.BUILDING) {
-            databases.change(transaction, database, DatabaseState.DROPPED);
-        }
-        tenants.fail(transaction, tenants.lock(transaction, context.input().tenant()), "provisioning was undone");
-        context.audit(
-                transaction,
-                "tenant.provisioning_undone",
-                context.input().tenant().value(),
-                Map.of());
+        Input input = context.input();
+        live.undone(context, transaction, input.tenant(), input.database(), "provisioning was undone");
     }
 
     // --- steps -------------------------------------------------------------------------------------------------------
-
-    private Outcome ensureTemplate(StepContext<Input> context) {
-        discardScratch(context);
-        Tenant tenant = tenant(context);
-        DatabaseServer server = work.server(context, database(context));
-        Optional<Template> present =
-                context.read(transaction -> templates.find(transaction, tenant.schemaVersion(), server.facts()));
-        if (present.isPresent()) {
-            return Outcome.done().with("recorded", false);
-        }
-        MigrationSet set = context.read(transaction -> migrations.of(transaction, tenant.schemaVersion()));
-        TenantDatabase scratch = planScratch(context, tenant);
-        server.createDatabase(scratch.name(), scratch.identity());
-        Template template = server.recordTemplate(set, scratch.name());
-        context.commit(transaction -> templates.keep(transaction, tenant.schemaVersion(), template, scratch.server()));
-        Outcome discarded = work.discard(context, scratch);
-        return discarded.with("recorded", true);
-    }
-
-    private TenantDatabase planScratch(StepContext<Input> context, Tenant tenant) {
-        DatabaseId id = ids.database();
-        var name = ids.databaseName();
-        var server = database(context).server();
-        context.commit(transaction -> databases.insert(
-                transaction, id, null, server, name, tenant.schemaVersion(), null, context.operationId()));
-        return context.read(transaction -> databases.get(transaction, id));
-    }
-
-    /** Scratch databases of an earlier try of this same operation. */
-    private Outcome discardScratch(StepContext<Input> context) {
-        List<TenantDatabase> left =
-                context.read(transaction -> databases.madeBy(transaction, context.operationId())).stream()
-                        .filter(database -> database.tenant() == null)
-                        .toList();
-        for (TenantDatabase scratch : left) {
-            context.commit(work.discard(context, scratch));
-        }
-        return Outcome.done();
-    }
 
     private Optional<Outcome> isBuilt(StepContext<Input> context) {
         TenantDatabase database = database(context);
@@ -234,46 +175,8 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                 .with("fingerprint", found);
     }
 
-    private Outcome checkAccess(StepContext<Input> context) {
-        TenantDatabase database = database(context);
-        var account = DatabaseWork.application(database, FIRST_GENERATION);
-        var password = context.read(
-                transaction -> accounts.password(transaction, context.input().tenant(), account));
-        work.server(context, database).checkAccess(account, password, database.name(), database.identity());
-        return Outcome.done();
-    }
-
-    private Outcome activate(StepContext<Input> context) {
-        return Outcome.committingOutput(transaction -> {
-            Tenant tenant = tenants.lock(transaction, context.input().tenant());
-            TenantDatabase database = databases.get(transaction, context.input().database());
-            databases.change(transaction, database, DatabaseState.LIVE);
-            tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
-            tenants.goLive(transaction, tenant, database.id(), FIRST_GENERATION);
-            long version =
-                    routes.publish(transaction, TenantRoutes.active(context, tenant, database, FIRST_GENERATION));
-            context.audit(
-                    transaction,
-                    "tenant.activate",
-                    tenant.id().value(),
-                    Map.of(
-                            "database",
-                            database.id().value(),
-                            "server",
-                            database.server().value()));
-            return Map.of("routeVersion", Long.toString(version));
-        });
-    }
-
     private Template template(StepContext<Input> context) {
-        Tenant tenant = tenant(context);
-        DatabaseServer server = work.server(context, database(context));
-        return context.read(transaction -> templates
-                .find(transaction, tenant.schemaVersion(), server.facts())
-                .orElseThrow(() -> StepException.passing(
-                        "schema.template_missing",
-                        "There is no template of schema version " + tenant.schemaVersion() + " for a server "
-                                + server.facts().version() + ": the server's version changed meanwhile.")));
+        return templates.of(context, database(context), tenant(context).schemaVersion());
     }
 
     private Tenant tenant(StepContext<Input> context) {

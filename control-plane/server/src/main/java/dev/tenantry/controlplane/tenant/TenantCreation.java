@@ -44,6 +44,15 @@ public final class TenantCreation {
      * @throws ApiException PLAN_UNKNOWN, REQUEST_INVALID for an unknown schema, SERVER_NONE_ELIGIBLE, TENANT_DUPLICATE_SLUG
      */
     public Placed create(Connection transaction, Caller caller, CreateTenantRequest request) {
+        return create(transaction, caller, request, ProvisionOperation.NAME);
+    }
+
+    /**
+     * Makes the tenant and queues an operation of a kind that builds its first database.
+     *
+     * @throws ApiException PLAN_UNKNOWN, REQUEST_INVALID for an unknown schema, SERVER_NONE_ELIGIBLE, TENANT_DUPLICATE_SLUG
+     */
+    public Placed create(Connection transaction, Caller caller, CreateTenantRequest request, String kind) {
         PlanView plan = plans.required(transaction, request.plan());
         SchemaVersionView schema = schemas.required(transaction, request.schema());
         PlacementExplanation placement = explain(transaction, request);
@@ -59,7 +68,7 @@ public final class TenantCreation {
                 new SchemaVersionId(schema.id()),
                 new ServerId(placement.serverId()));
         String reason = request.reason() == null ? "" : request.reason();
-        return new Placed(provisioning.submit(transaction, tenant, caller, reason), placement);
+        return new Placed(provisioning.submit(transaction, tenant, caller, reason, kind), placement);
     }
 
     /** Where the tenant would go, and why. Changes nothing. */

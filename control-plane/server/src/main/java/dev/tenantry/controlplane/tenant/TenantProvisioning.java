@@ -43,6 +43,15 @@ public final class TenantProvisioning {
      * @throws dev.tenantry.controlplane.problem.ApiException TENANT_DUPLICATE_SLUG
      */
     public Accepted submit(Connection transaction, NewTenant tenant, Caller caller, String reason) {
+        return submit(transaction, tenant, caller, reason, ProvisionOperation.NAME);
+    }
+
+    /**
+     * The same for another kind of operation that makes a tenant's first database; its input is the tenant and the database.
+     *
+     * @throws dev.tenantry.controlplane.problem.ApiException TENANT_DUPLICATE_SLUG
+     */
+    public Accepted submit(Connection transaction, NewTenant tenant, Caller caller, String reason, String kind) {
         TenantId id = ids.tenant();
         DatabaseId database = ids.database();
         OperationId operation = ids.operation();
@@ -73,7 +82,7 @@ public final class TenantProvisioning {
                 transaction,
                 operation,
                 new Operations.Request(
-                        ProvisionOperation.NAME,
+                        kind,
                         id,
                         tenant.server(),
                         new ProvisionOperation.Input(id, database).fields(),
@@ -82,9 +91,9 @@ public final class TenantProvisioning {
                         reason,
                         caller.requestId(),
                         false));
-        return new Accepted(id, operation);
+        return new Accepted(id, database, operation);
     }
 
     /** What now exists in the catalog. */
-    public record Accepted(TenantId tenant, OperationId operation) {}
+    public record Accepted(TenantId tenant, DatabaseId database, OperationId operation) {}
 }

@@ -207,6 +207,13 @@ public final class TenantStore {
                 .updateOne();
     }
 
+    /** Records which schema version a tenant that was filled from elsewhere turned out to have. */
+    public void recognised(Connection transaction, TenantId id, SchemaVersionId version) {
+        Sql.of(transaction, """
+                        UPDATE tenant SET schema_version_id = :version, row_version = row_version + 1 WHERE id = :id
+                        """).with("version", version).with("id", id).updateOne();
+    }
+
     /**
      * Ends a tenant that never went live. Its row stays for the record, under a slug made of its id, so that the slug it was asked
      * for can be used again.

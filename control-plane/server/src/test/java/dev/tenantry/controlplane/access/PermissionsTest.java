@@ -123,6 +123,7 @@ class PermissionsTest {
                 .replace("{tokenId}", "tok_" + NOTHING)
                 .replace("{applicationTokenId}", "apt_" + NOTHING)
                 .replace("{schemaVersionId}", "sch_" + NOTHING)
+                .replace("{part}", "1")
                 .replace("{name}", "nothing")
                 .replace("{driftId}", "drf_" + NOTHING)
                 .replace("{selector}", "readiness");

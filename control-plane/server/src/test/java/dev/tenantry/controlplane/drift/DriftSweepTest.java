@@ -3,7 +3,11 @@ package dev.tenantry.controlplane.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenantry.api.client.ControlPlane;
+import dev.tenantry.api.imports.ImportAccepted;
+import dev.tenantry.api.imports.ImportTenantRequest;
 import dev.tenantry.api.restore.SwapRequest;
+import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
 import dev.tenantry.api.tenant.ResumeRequest;
 import dev.tenantry.api.tenant.SuspendRequest;
@@ -190,6 +194,32 @@ class DriftSweepTest {
                     .hasSize(3);
             world.sweep(1);
             assertThat(world.drift()).extracting(each -> each.tenantId()).containsExactly(held.id());
+        }
+    }
+
+    @Test
+    void theFileOfAnImportIsNobodysBusinessWhileItIsNeededAndIsDeletedWhenItWasLeft() {
+        try (DriftWorld world = DriftWorld.on(Flavour.MARIADB)) {
+            ObjectStore store = world.plane.bean(Stores.class).current();
+            ControlPlane client = new ControlPlane(world.administrator.client());
+            ImportAccepted accepted = client.imports()
+                    .begin(new ImportTenantRequest(
+                            new CreateTenantRequest("late", "late", "standard", "shop", "eu", null, "test"), "dump"));
+            String operation = accepted.operation().id();
+            String parts = accepted.tenant().id() + "/" + operation + "/";
+            client.imports().send(operation, 1, new byte[] {'-', '-'});
+
+            world.sweep(3);
+            assertThat(world.drift()).as("while it is on its way").isEmpty();
+            assertThat(store.list(parts)).hasSize(1);
+
+            client.cancelOperation(operation);
+            world.ended(operation);
+            store.write(parts + "part-00000002", target -> target.write('x'));
+            world.settle();
+            world.sweep(2);
+            world.awaitContainment();
+            assertThat(store.list(parts)).as("once it has ended").isEmpty();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tenantry.api.id.DeletionId;
 import dev.tenantry.api.id.DriftId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.imports.CompleteImportRequest;
 import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
@@ -30,6 +31,8 @@ import dev.tenantry.controlplane.drift.ClearArchiveOperation;
 import dev.tenantry.controlplane.drift.ContainOperation;
 import dev.tenantry.controlplane.drill.DrillOperation;
 import dev.tenantry.controlplane.drill.DrillRequests;
+import dev.tenantry.controlplane.imports.ImportOperation;
+import dev.tenantry.controlplane.imports.ImportRequests;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
 import dev.tenantry.controlplane.restore.RestoreTargets;
@@ -43,6 +46,7 @@ import dev.tenantry.controlplane.tenant.ResumeOperation;
 import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +57,7 @@ import java.util.function.UnaryOperator;
 final class KindScenarios {
     private static final Map<String, Function<TestWorld, OperationId>> BY_KIND = Map.ofEntries(
             Map.entry(ProvisionOperation.NAME, KindScenarios::provision),
+            Map.entry(ImportOperation.NAME, KindScenarios::importTenant),
             Map.entry(BackUpOperation.NAME, KindScenarios::backUp),
             Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
             Map.entry(DrillOperation.NAME, KindScenarios::drill),
@@ -87,6 +92,23 @@ final class KindScenarios {
         world.catalog.run(
                 transaction -> Sql.of(transaction, "DELETE FROM template").update());
         return world.askForTenant().operation();
+    }
+
+    /** Of a dump without a history of migrations, and with a template to be recorded. */
+    private static OperationId importTenant(TestWorld world) {
+        world.catalog.run(
+                transaction -> Sql.of(transaction, "DELETE FROM template").update());
+        byte[] dump = "-- MySQL dump\nCREATE TABLE t (id INT);\nINSERT INTO t VALUES (1);\n-- Dump completed\n"
+                .getBytes(StandardCharsets.UTF_8);
+        OperationId operation = world.askForImport();
+        ImportRequests requests = world.wiring.get(ImportRequests.class);
+        requests.receive(operation, 1, dump);
+        world.read(transaction -> requests.complete(
+                transaction,
+                TestWorld.CALLER,
+                operation,
+                new CompleteImportRequest(1, dump.length, TestWorld.sha256(dump))));
+        return operation;
     }
 
     private static OperationId backUp(TestWorld world) {

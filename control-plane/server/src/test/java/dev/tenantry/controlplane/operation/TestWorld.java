@@ -24,6 +24,10 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.configuration.CopyConfiguration;
 import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
+import dev.tenantry.controlplane.imports.ImportConfiguration;
+import dev.tenantry.controlplane.imports.ImportOperation;
+import dev.tenantry.controlplane.imports.ImportRequests;
+import dev.tenantry.controlplane.imports.ImportStore;
 import dev.tenantry.controlplane.routing.JdbcRoutes;
 import dev.tenantry.controlplane.routing.RegistryWatch;
 import dev.tenantry.controlplane.routing.RoutingConfiguration;
@@ -42,11 +46,15 @@ import dev.tenantry.provisioning.account.AccountObservation;
 import dev.tenantry.provisioning.embedded.TestServers;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.imports.ImportFormat;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,6 +134,7 @@ public class TestWorld implements AutoCloseable {
                         Duration.ofMinutes(5),
                         4),
                 new DeletionConfiguration(Integer.MAX_VALUE, 7),
+                new ImportConfiguration(1L << 30, 1L << 30, Duration.ofMinutes(10)),
                 failpoints);
         wiring.get(JdbcAuditTrail.class);
         kindClasses().forEach(type -> plainKinds.add((OperationKind<?>) wiring.get(type)));
@@ -170,6 +179,38 @@ public class TestWorld implements AutoCloseable {
     TenantProvisioning.Accepted askForTenant() {
         NewTenant tenant = new NewTenant("t" + NUMBER.incrementAndGet(), "Tenant", "eu", "basic", 1, schema, serverId);
         return read(transaction -> wiring.get(TenantProvisioning.class).submit(transaction, tenant, CALLER, "a test"));
+    }
+
+    /** A tenant that waits for a dump, and the operation that makes it of the dump. */
+    OperationId askForImport() {
+        NewTenant tenant = new NewTenant("t" + NUMBER.incrementAndGet(), "Tenant", "eu", "basic", 1, schema, serverId);
+        return read(transaction -> {
+            TenantProvisioning.Accepted accepted = wiring.get(TenantProvisioning.class)
+                    .submit(transaction, tenant, CALLER, "a test", ImportOperation.NAME);
+            wiring.get(ImportRequests.class)
+                    .begin(
+                            transaction,
+                            new ImportStore.ImportRecord(
+                                    accepted.operation(),
+                                    accepted.tenant(),
+                                    accepted.database(),
+                                    "app",
+                                    ImportFormat.DUMP,
+                                    wiring.get(Stores.class).current().name(),
+                                    1,
+                                    0,
+                                    0,
+                                    null));
+            return accepted.operation();
+        });
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A tenant whose database is live. */

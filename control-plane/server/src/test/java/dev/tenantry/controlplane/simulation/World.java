@@ -15,6 +15,7 @@ import dev.tenantry.controlplane.configuration.CopyConfiguration;
 import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.idempotency.IdempotentRequests;
+import dev.tenantry.controlplane.imports.ImportConfiguration;
 import dev.tenantry.controlplane.operation.EngineForSimulation;
 import dev.tenantry.controlplane.operation.EngineLimits;
 import dev.tenantry.controlplane.operation.Failpoints;
@@ -71,6 +72,8 @@ final class World {
     private static final CopyConfiguration COPIES =
             new CopyConfiguration(null, false, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
 
+    private static final ImportConfiguration IMPORTS =
+            new ImportConfiguration(1L << 30, 1L << 30, Duration.ofMinutes(10));
     private static final DriftConfiguration DRIFT = new DriftConfiguration(
             false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(3), LEASE, 4);
     private static final Map<Mutant, MemorySchema> SCHEMAS = schemas();
@@ -203,6 +206,7 @@ final class World {
                 DRIFT,
                 DELETION,
                 COPIES,
+                IMPORTS,
                 failpoints);
         wiring.add(audit());
         return new EngineForSimulation(

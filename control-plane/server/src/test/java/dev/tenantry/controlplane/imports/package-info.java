@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.controlplane.imports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenantry.provisioning.imports;
+
+import org.jspecify.annotations.NullMarked;
