@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -82,8 +83,8 @@ final class Musicians {
     }
 
     /** What the server says of each table's rows. */
-    TreeMap<String, String> sums(DatabaseName database) throws SQLException {
-        TreeMap<String, String> sums = new TreeMap<>();
+    Map<String, String> sums(DatabaseName database) throws SQLException {
+        Map<String, String> sums = new TreeMap<>();
         try (Connection session = TestServers.administrator(plane.server());
                 Statement statement = session.createStatement()) {
             List<String> tables = new ArrayList<>();
