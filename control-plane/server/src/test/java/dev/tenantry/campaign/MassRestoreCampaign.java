@@ -3,6 +3,7 @@ package dev.tenantry.campaign;
 import dev.tenantry.provisioning.Flavour;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -68,8 +69,8 @@ final class MassRestoreCampaign implements Campaign {
     }
 
     /** After how many tenants that are back the control plane is killed. */
-    private TreeSet<Integer> moments(Random random) {
-        TreeSet<Integer> moments = new TreeSet<>();
+    private NavigableSet<Integer> moments(Random random) {
+        NavigableSet<Integer> moments = new TreeSet<>();
         while (moments.size() < Math.min(KILLS, tenants - 1)) {
             moments.add(random.nextInt(tenants - 1));
         }
