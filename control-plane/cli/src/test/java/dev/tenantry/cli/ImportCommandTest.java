@@ -65,7 +65,8 @@ class ImportCommandTest {
 
     @Test
     void aPackageIsPackedTheSameWayEachTimeWithItsTextsBeforeItsRows() throws Exception {
-        Path made = Files.createDirectories(folder.resolve("package/data"));
+        Path whole = folder.resolve("package");
+        Path made = Files.createDirectories(whole.resolve("data"));
         Files.writeString(made.resolve("0001-t.tsv"), "1\n");
         Files.writeString(made.resolveSibling("schema.sql"), "-- none\n");
         Files.writeString(made.resolveSibling("not-of-it.txt"), "left out");
@@ -74,11 +75,11 @@ class ImportCommandTest {
                 "%s  data/0001-t.tsv\n%s  schema.sql\n".formatted("0".repeat(64), "1".repeat(64)));
         lay(upload(0, 0));
 
-        assertThat(run(made.getParent()).status()).isZero();
+        assertThat(run(whole).status()).isZero();
         String first = asked("POST " + IMPORT + "/complete").body();
         String packed = parts().stream().map(Asked::body).collect(Collectors.joining());
         controlPlane.asked().clear();
-        assertThat(run(made.getParent()).status()).isZero();
+        assertThat(run(whole).status()).isZero();
 
         assertThat(asked("POST " + IMPORT + "/complete").body()).isEqualTo(first);
         assertThat(packed).startsWith("PK").doesNotContain("not-of-it");
