@@ -20,6 +20,9 @@ import java.util.function.IntFunction;
  * another format, and with masking, each row is taken apart, and masked before it is written, so that nothing else reaches the disk.
  */
 public final class TenantExport {
+    /** The file of a package whose rows are csv or ndjson that says what the values of each column are. */
+    public static final String COLUMNS = "columns.json";
+
     /** For statements, texts and what a file system takes for itself. */
     private static final long ROOM_BEYOND_ROWS = 16L << 20;
 
@@ -90,7 +93,7 @@ public final class TenantExport {
             target.text("sums.txt", sql.expectedSums(sums));
             target.script("load.sh", texts.script());
         } else {
-            target.text("columns.json", ColumnsFile.of(manifest, sql));
+            target.text(COLUMNS, ColumnsFile.of(manifest, sql));
         }
         return new ExportReport(
                 target.complete(),

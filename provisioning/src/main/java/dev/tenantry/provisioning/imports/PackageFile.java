@@ -1,5 +1,6 @@
 package dev.tenantry.provisioning.imports;
 
+import dev.tenantry.provisioning.export.TenantExport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,10 @@ final class PackageFile {
         });
         if (expected.isEmpty()) {
             throw Refusals.unreadable("the file is no package: it has no list of digests, " + SUMS);
+        }
+        if (expected.containsKey(TenantExport.COLUMNS)) {
+            throw Refusals.unreadable(
+                    "the rows of the package are csv or ndjson, for other programs; export the tenant once more without --format");
         }
         expected.forEach((name, digest) -> {
             String now = found.remove(name);

@@ -18,6 +18,7 @@ import dev.tenantry.provisioning.database.SchemaReader;
 import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.embedded.DumpProgram;
 import dev.tenantry.provisioning.export.ExportJob;
+import dev.tenantry.provisioning.export.RowFormat;
 import dev.tenantry.provisioning.export.TenantExport;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.restore.Comparison;
@@ -90,6 +91,13 @@ class ImporterTest {
         assertThat(report.rows()).isGreaterThan(10);
         assertSame(world, source, target);
         tamper(world, made, target);
+        Path lines = folder.resolve("lines");
+        TenantExport.write(
+                world.store(),
+                version -> KEY,
+                ExportJob.plain(source.identity().tenantId(), lines).in(RowFormat.NDJSON));
+        assertRefused(
+                target, ImportFormat.PACKAGE, Packing.pack(lines), FailureCode.IMPORT_UNREADABLE, "without --format");
     }
 
     private static void tamper(ArchiveWorld world, Path made, Marked target) throws IOException {

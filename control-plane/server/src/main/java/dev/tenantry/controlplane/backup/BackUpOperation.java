@@ -1,13 +1,10 @@
 package dev.tenantry.controlplane.backup;
 
-import dev.tenantry.api.id.BackupId;
-import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.tenant.Inputs;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
@@ -26,7 +23,7 @@ import java.util.Map;
  * <p>When it cannot be done, the objects are removed and the row says failed.
  */
 @Singleton
-public final class BackUpOperation implements OperationKind<BackUpOperation.Input> {
+public final class BackUpOperation implements OperationKind<OneBackup> {
     /** The word by which it is asked for. */
     public static final String NAME = "backup";
 
@@ -38,15 +35,8 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
         this.work = work;
     }
 
-    /** Whose backup, and under which id. */
-    public record Input(TenantId tenant, BackupId backup) {
-        Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "backupId", backup.value());
-        }
-    }
-
     @Override
-    public List<Step<Input>> steps() {
+    public List<Step<OneBackup>> steps() {
         return List.of(new Step<>(
                 "write-archive",
                 Observe.applyAgain(
@@ -72,18 +62,17 @@ public final class BackUpOperation implements OperationKind<BackUpOperation.Inpu
     }
 
     @Override
-    public Input input(Map<String, String> fields) {
-        return new Input(
-                new TenantId(Inputs.required(fields, "tenantId")), new BackupId(Inputs.required(fields, "backupId")));
+    public OneBackup input(Map<String, String> fields) {
+        return OneBackup.of(fields);
     }
 
     @Override
-    public Map<String, String> result(StepContext<Input> context) {
+    public Map<String, String> result(StepContext<OneBackup> context) {
         return context.input().fields();
     }
 
     @Override
-    public void undone(StepContext<Input> context, Connection transaction) {
+    public void undone(StepContext<OneBackup> context, Connection transaction) {
         backups.fail(transaction, context.input().backup());
     }
 }

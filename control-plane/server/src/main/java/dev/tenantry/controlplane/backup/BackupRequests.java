@@ -68,7 +68,7 @@ public final class BackupRequests {
                         BackUpOperation.NAME,
                         id,
                         databases.get(transaction, tenant.live()).server(),
-                        new BackUpOperation.Input(id, backup).fields(),
+                        new OneBackup(id, backup).fields(),
                         caller.tokenId(),
                         caller.person(),
                         reason,

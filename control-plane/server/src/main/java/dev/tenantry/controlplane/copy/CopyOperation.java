@@ -1,9 +1,9 @@
 package dev.tenantry.controlplane.copy;
 
 import dev.tenantry.api.id.BackupId;
-import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.backup.BackupStore;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
+import dev.tenantry.controlplane.backup.OneBackup;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
@@ -13,7 +13,6 @@ import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.secret.TenantKeys;
-import dev.tenantry.controlplane.tenant.Inputs;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.backup.ArchiveCopy;
@@ -35,7 +34,7 @@ import java.util.Objects;
  * tenant, as it touches nothing of the tenant's own: whoever works for the tenant does not wait for a slow store.
  */
 @Singleton
-public final class CopyOperation implements OperationKind<CopyOperation.Input> {
+public final class CopyOperation implements OperationKind<OneBackup> {
     /** The word by which it is asked for. */
     public static final String NAME = "copy-backup";
 
@@ -53,15 +52,8 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
         this.throttle = throttle;
     }
 
-    /** Which backup, and whose. */
-    public record Input(TenantId tenant, BackupId backup) {
-        Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "backupId", backup.value());
-        }
-    }
-
     @Override
-    public List<Step<Input>> steps() {
+    public List<Step<OneBackup>> steps() {
         return List.of(new Step<>(
                 "copy-objects",
                 Observe.applyAgain("what is there with the right digest is not sent again"),
@@ -90,24 +82,23 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
     }
 
     @Override
-    public Input input(Map<String, String> fields) {
-        return new Input(
-                new TenantId(Inputs.required(fields, "tenantId")), new BackupId(Inputs.required(fields, "backupId")));
+    public OneBackup input(Map<String, String> fields) {
+        return OneBackup.of(fields);
     }
 
     @Override
-    public Map<String, String> result(StepContext<Input> context) {
+    public Map<String, String> result(StepContext<OneBackup> context) {
         return context.input().fields();
     }
 
     @Override
-    public void undone(StepContext<Input> context, Connection transaction) {
+    public void undone(StepContext<OneBackup> context, Connection transaction) {
         copies.gaveUp(transaction, context.input().backup(), context.operationId());
     }
 
     // --- steps -------------------------------------------------------------------------------------------------------
 
-    private Outcome copy(StepContext<Input> context) {
+    private Outcome copy(StepContext<OneBackup> context) {
         BackupId id = context.input().backup();
         BackupRecord backup = wanted(context);
         try {
@@ -140,7 +131,7 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
     }
 
     /** What speaks against the first store's objects speaks against the backup. */
-    private void note(StepContext<Input> context, Connection transaction, ProvisioningException failure) {
+    private void note(StepContext<OneBackup> context, Connection transaction, ProvisioningException failure) {
         BackupId id = context.input().backup();
         String why = failure.code().code() + ": " + failure.getMessage();
         copies.problem(transaction, id, why);
@@ -157,7 +148,7 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
         }
     }
 
-    private BackupRecord wanted(StepContext<Input> context) {
+    private BackupRecord wanted(StepContext<OneBackup> context) {
         BackupId id = context.input().backup();
         if (!context.read(transaction -> copies.isWanted(transaction, id, context.operationId()))) {
             throw StepException.lasting(
@@ -169,9 +160,9 @@ public final class CopyOperation implements OperationKind<CopyOperation.Input> {
     }
 
     private final class Watcher implements ArchiveCopy.Watcher {
-        private final StepContext<Input> context;
+        private final StepContext<OneBackup> context;
 
-        private Watcher(StepContext<Input> context) {
+        private Watcher(StepContext<OneBackup> context) {
             this.context = context;
         }
 

@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.copy;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.backup.OneBackup;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.operation.Operations;
@@ -41,7 +42,7 @@ public final class CopyRequests {
                             CopyOperation.NAME,
                             tenant,
                             null,
-                            new CopyOperation.Input(tenant, backup).fields(),
+                            new OneBackup(tenant, backup).fields(),
                             SWEEP,
                             SWEEP,
                             "every backup has a second copy",
