@@ -13,6 +13,7 @@ import dev.tenantry.provisioning.database.DropTicket;
 import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.identifier.ObjectName;
 import dev.tenantry.provisioning.imports.ImportFile;
 import dev.tenantry.provisioning.imports.ImportReport;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
@@ -24,6 +25,7 @@ import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.SchemaMatch;
 import dev.tenantry.provisioning.template.Template;
+import java.util.Set;
 
 /**
  * One registered server, as operations see it: the seam between deciding and doing. Every method is idempotent (a second call
@@ -122,8 +124,12 @@ public interface DatabaseServer {
      */
     RestoreReport restore(RestoreJob job, ObjectStore store, ArchiveKey key, Progress progress);
 
-    /** Compares two databases of this server table by table, by content. */
-    DatabaseDifference compare(DatabaseName left, DatabaseName right);
+    /**
+     * Compares two databases of this server table by table, by content.
+     *
+     * @param only the tables that are compared; all when it is empty
+     */
+    DatabaseDifference compare(DatabaseName left, DatabaseName right, Set<ObjectName> only);
 
     // --- import ------------------------------------------------------------------------------------------------------
 

@@ -26,9 +26,11 @@ public enum FailureCode {
     IMPORT_UNREADABLE("import.unreadable", false),
     IMPORT_REFUSED("import.refused", false),
     IMPORT_DIFFERENT("import.different", false),
+    RESTORE_TABLE_UNKNOWN("restore.table_unknown", false),
     STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
-    STORE_MISSING("backup.store_missing", false);
+    STORE_MISSING("backup.store_missing", false),
+    COPY_DIFFERENT("backup.copy_different", true);
 
     private final String code;
     private final boolean transientByNature;

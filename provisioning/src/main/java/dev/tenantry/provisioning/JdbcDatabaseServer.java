@@ -19,6 +19,7 @@ import dev.tenantry.provisioning.database.TenantDatabases;
 import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.identifier.ObjectName;
 import dev.tenantry.provisioning.imports.ImportFile;
 import dev.tenantry.provisioning.imports.ImportReport;
 import dev.tenantry.provisioning.imports.Importer;
@@ -44,6 +45,7 @@ import dev.tenantry.provisioning.template.Template;
 import dev.tenantry.provisioning.template.Templates;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 
 /**
  * A registered server over JDBC. What is done here is choosing: which account with which rights does which work. Whatever builds or fills a
@@ -180,10 +182,10 @@ public final class JdbcDatabaseServer implements BoundServer, AutoCloseable {
     }
 
     @Override
-    public DatabaseDifference compare(DatabaseName left, DatabaseName right) {
+    public DatabaseDifference compare(DatabaseName left, DatabaseName right, Set<ObjectName> only) {
         requireDatabase(left);
         requireDatabase(right);
-        return Comparison.compare(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), left, right);
+        return Comparison.compare(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), left, right, only);
     }
 
     @Override

@@ -123,12 +123,24 @@ public final class ArchiveWorld {
     }
 
     public RestoreReport restore(Marked source, Marked target, Progress progress) {
+        return restore(source, target, progress, List.of());
+    }
+
+    /** Only some tables. */
+    public RestoreReport restore(Marked source, Marked target, Progress progress, List<String> tables) {
         try (MigratorAccess migrator = server.access().openMigrator(target.name(), MigratorRights.BUILD_AND_DROP)) {
             return Restorer.restore(
                     () -> migrator.open(SessionPurpose.LOADING),
                     facts(),
                     new RestoreJob(
-                            BACKUP, attempt, null, source.identity().tenantId(), target.name(), target.identity(), 2),
+                            BACKUP,
+                            attempt,
+                            null,
+                            source.identity().tenantId(),
+                            target.name(),
+                            target.identity(),
+                            2,
+                            tables),
                     store,
                     key,
                     progress);

@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,7 +86,7 @@ class JdbcDatabaseServerTest {
                 Progress.NONE);
         assertThat(report.rows()).isEqualTo(4);
         assertThat(server.fingerprint(beside.name())).isEqualTo(template.fingerprint());
-        assertThat(server.compare(live.name(), beside.name()).same()).isFalse();
+        assertThat(server.compare(live.name(), beside.name(), Set.of()).same()).isFalse();
 
         assertThat(server.observeDatabase(beside.name()).identity()).isEqualTo(beside.identity());
         server.dropDatabase(new DropTicket(beside.name(), beside.identity(), "op_test"));

@@ -34,7 +34,8 @@ class CampaignRun {
             new KillCampaign(KillCampaign.Victim.BOTH, ENGINE),
             new StaleWorkerCampaign(ENGINE, true),
             new SimulateCampaign(),
-            new BackupCorruptionCampaign(ENGINE));
+            new BackupCorruptionCampaign(ENGINE),
+            new MassRestoreCampaign(ENGINE, 500));
 
     @Test
     void theShardHasNoLosses() throws InterruptedException, IOException {

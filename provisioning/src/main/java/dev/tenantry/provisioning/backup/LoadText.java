@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Writes values as LOAD DATA reads them: split by tabs, rows by line feeds, a backslash before the bytes that would be taken for something else,
  * {@code \N} for NULL. Every other byte is as it is. Eight bytes are looked at at once, because most need nothing.
  */
-final class LoadText {
+public final class LoadText {
     private static final int BUFFER = 128 << 10;
     /** A value is taken in pieces that fit even when every byte of them is escaped. */
     private static final int PIECE = BUFFER / 4;
@@ -25,16 +25,18 @@ final class LoadText {
     private int length;
     private long bytes;
 
-    LoadText(OutputStream target) {
+    /** Writes to a stream, which stays open. */
+    public LoadText(OutputStream target) {
         this.target = target;
     }
 
     /** How many bytes were written. */
-    long bytes() {
+    public long bytes() {
         return bytes + length;
     }
 
-    void value(byte @Nullable [] value) throws IOException {
+    /** Writes one value; null for NULL. */
+    public void value(byte @Nullable [] value) throws IOException {
         if (value == null) {
             room(2);
             buffer[length++] = '\\';
@@ -48,17 +50,20 @@ final class LoadText {
         }
     }
 
-    void endValue() throws IOException {
+    /** Another value of the row follows. */
+    public void endValue() throws IOException {
         room(1);
         buffer[length++] = '\t';
     }
 
-    void endRow() throws IOException {
+    /** The row is complete. */
+    public void endRow() throws IOException {
         room(1);
         buffer[length++] = '\n';
     }
 
-    void flush() throws IOException {
+    /** Hands over what is held back; needed once, at the end. */
+    public void flush() throws IOException {
         target.write(buffer, 0, length);
         bytes += length;
         length = 0;

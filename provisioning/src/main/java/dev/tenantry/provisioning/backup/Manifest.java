@@ -118,6 +118,25 @@ public record Manifest(
             String storedSha256,
             ContentSum sum) {}
 
+    /** The same backup with another definition and other tables. */
+    public Manifest of(SchemaDefinition otherDefinition, List<Table> otherTables) {
+        return new Manifest(
+                format,
+                tenantId,
+                backupId,
+                databaseId,
+                databaseName,
+                schemaVersionId,
+                fingerprint,
+                flavour,
+                serverVersion,
+                snapshotAt,
+                position,
+                stallMillis,
+                otherDefinition,
+                otherTables);
+    }
+
     /** How many rows. */
     public long rows() {
         return tables.stream().mapToLong(table -> table.sum().rows()).sum();
@@ -137,7 +156,7 @@ public record Manifest(
     }
 
     /** The manifest as JSON: the same text for the same manifest. */
-    byte[] encode() {
+    public byte[] encode() {
         try {
             return JSON.writeValueAsBytes(this);
         } catch (JsonProcessingException e) {

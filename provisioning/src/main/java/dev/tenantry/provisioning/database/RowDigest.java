@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Computes what {@link TableShape#rowDigest} lets the server compute, from the bytes of a row. What a column adds to it is described by
  * {@link Carriage#summed}; the two must say the same. Not for several threads.
  */
-final class RowDigest {
+public final class RowDigest {
     private static final int FIRST_BYTES = 1 << 10;
 
     private final List<Carriage> carriages;
@@ -22,18 +22,20 @@ final class RowDigest {
     private byte[] text = new byte[FIRST_BYTES];
     private int length;
 
-    RowDigest(TableShape shape) {
+    /** For rows of a table. */
+    public RowDigest(TableShape shape) {
         this.carriages = shape.columns().stream().map(Column::carriage).toList();
     }
 
     /** Gives the digits of a column that only the server can compute. */
     @FunctionalInterface
-    interface ServerDigits {
+    public interface ServerDigits {
+        /** By the place of the column among those of its kind, from 0 on: lower-case hexadecimal digits. */
         byte[] of(int place) throws SQLException;
     }
 
     /** The SHA-256 of a row. */
-    byte[] of(byte[] @Nullable [] values, ServerDigits digits) throws SQLException {
+    public byte[] of(byte[] @Nullable [] values, ServerDigits digits) throws SQLException {
         length = 0;
         for (byte @Nullable [] each : values) {
             add(each == null ? (byte) '1' : (byte) '0');

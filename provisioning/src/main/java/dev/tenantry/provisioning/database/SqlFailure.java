@@ -1,6 +1,5 @@
 package dev.tenantry.provisioning.database;
 
-import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.server.ServerFailures;
 import java.sql.SQLException;
@@ -20,9 +19,7 @@ public final class SqlFailure {
     /** The failure of doing {@code what} to {@code object}. */
     public static ProvisioningException of(SQLException cause, String what, String object) {
         return new ProvisioningException(
-                ServerFailures.isLost(cause)
-                        ? FailureCode.SERVER_UNREACHABLE
-                        : ServerFailures.isBusy(cause) ? FailureCode.SERVER_BUSY : FailureCode.SERVER_REFUSED,
+                ServerFailures.codeOf(cause),
                 "%s %s failed: %s (server error %d)".formatted(what, object, words(cause), cause.getErrorCode()),
                 cause,
                 List.of());

@@ -88,6 +88,11 @@ public record TableStatement(
         return create(columns, keys, checks, foreignKeys, counter);
     }
 
+    /** The whole statement with only those foreign keys that pass, without a counter. */
+    public String withForeignKeys(Predicate<String> kept) {
+        return create(columns, keys, checks, foreignKeys.stream().filter(kept).toList(), "0");
+    }
+
     /** The statement without foreign keys, with only those keys that pass, and with a counter. */
     public String withKeys(Predicate<String> kept, String counter) {
         return create(columns, keys.stream().filter(kept).toList(), checks, List.of(), counter);

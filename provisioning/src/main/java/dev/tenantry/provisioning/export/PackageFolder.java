@@ -3,7 +3,6 @@ package dev.tenantry.provisioning.export;
 import dev.tenantry.provisioning.store.DigestingOutputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,33 +18,26 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that is written beside its place, readable by its owner only, and takes its place when it is complete. Closed before that, it is
  * removed.
  */
-final class PackageFolder implements AutoCloseable {
+final class PackageFolder implements PackageTarget {
+    static final String WORD = "folder";
+
     private static final int BUFFER = 256 << 10;
 
     private final Path folder;
     private final Path part;
-    private final SortedMap<String, String> digests = new TreeMap<>();
+    private final Digests digests = new Digests();
     private boolean complete;
 
     private PackageFolder(Path folder, Path part) {
         this.folder = folder;
         this.part = part;
-    }
-
-    /** Writes one file's content. */
-    @FunctionalInterface
-    interface Content {
-        void writeTo(OutputStream target) throws IOException;
     }
 
     /**
@@ -54,38 +46,22 @@ final class PackageFolder implements AutoCloseable {
      * @throws ExportRefusedException when it exists, is being written, or cannot be made
      */
     static PackageFolder begin(Path wanted) {
-        Path folder = wanted.toAbsolutePath().normalize();
-        @Nullable Path name = folder.getFileName();
-        if (name == null || Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportRefusedException("the folder " + folder + " exists; nothing was written. Name a new one");
-        }
-        Path part = folder.resolveSibling(name + ".part");
+        Path folder = WriteFailure.requireFree(wanted, WORD);
+        Path part = folder.resolveSibling(folder.getFileName() + ".part");
         try {
             Files.createDirectory(part, mode("rwx------"));
         } catch (FileAlreadyExistsException there) {
-            throw new ExportRefusedException(
-                    "the folder " + part
-                            + " exists: another export is writing it, or one was killed. Nothing was written. When none runs, remove it and try again",
-                    there);
+            throw WriteFailure.half(part, WORD, there);
         } catch (NoSuchFileException missing) {
-            throw new ExportRefusedException(
-                    "there is no folder " + folder.getParent() + "; nothing was written. Make it first", missing);
+            throw WriteFailure.noParent(folder, missing);
         } catch (IOException failure) {
-            throw new ExportRefusedException(
-                    "the folder " + part + " cannot be made: "
-                            + failure.getClass().getSimpleName()
-                            + ". Nothing was written. Name a folder where you may write",
-                    failure);
+            throw WriteFailure.notMade(part, WORD, failure);
         }
         return new PackageFolder(folder, part);
     }
 
-    /**
-     * Refuses what cannot fit, before it is written.
-     *
-     * @throws ExportRefusedException when the disk has less room
-     */
-    void requireRoom(long bytes) {
+    @Override
+    public void requireRoom(long bytes) {
         try {
             long room = Files.getFileStore(part).getUsableSpace();
             if (room < bytes) {
@@ -99,7 +75,8 @@ final class PackageFolder implements AutoCloseable {
         }
     }
 
-    void directory(String name) {
+    @Override
+    public void directory(String name) {
         try {
             Files.createDirectory(part.resolve(name), mode("rwx------"));
         } catch (IOException failure) {
@@ -107,15 +84,18 @@ final class PackageFolder implements AutoCloseable {
         }
     }
 
-    void text(String name, String text) {
+    @Override
+    public void text(String name, String text) {
         file(name, "rw-------", target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    void script(String name, String text) {
+    @Override
+    public void script(String name, String text) {
         file(name, "rwx------", target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    void file(String name, Content content) {
+    @Override
+    public void file(String name, long size, Content content) {
         file(name, "rw-------", content);
     }
 
@@ -129,18 +109,15 @@ final class PackageFolder implements AutoCloseable {
             content.writeTo(target);
             target.flush();
             channel.force(true);
-            digests.put(name, digest.sha256());
+            digests.add(name, digest.sha256());
         } catch (IOException failure) {
             throw failed(failure);
         }
     }
 
-    /** Writes the digests, last of all, and gives the folder its name. */
-    Path complete() {
-        StringBuilder sums = new StringBuilder();
-        digests.forEach(
-                (name, digest) -> sums.append(digest).append("  ").append(name).append('\n'));
-        text("SHA256SUMS", sums.toString());
+    @Override
+    public Path complete() {
+        text(Digests.FILE, digests.text());
         try {
             // An empty folder that came into being meanwhile would be replaced; one with content makes it fail.
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -166,17 +143,7 @@ final class PackageFolder implements AutoCloseable {
     }
 
     private ExportRefusedException failed(IOException failure) {
-        String why = String.valueOf(failure.getMessage());
-        String lower = why.toLowerCase(Locale.ROOT);
-        return lower.contains("no space left") || lower.contains("quota exceeded")
-                ? new ExportRefusedException(
-                        "the disk of " + folder
-                                + " is full; what was written is removed. Make room, or name a folder on another disk",
-                        failure)
-                : new ExportRefusedException(
-                        "the package cannot be written: " + failure.getClass().getSimpleName() + ": " + why
-                                + "; what was written is removed. Check the disk of " + folder + " and try again",
-                        failure);
+        return WriteFailure.broken(folder, failure);
     }
 
     private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {

@@ -2,6 +2,7 @@ package dev.tenantry.provisioning.export;
 
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.backup.Manifest;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.ObjectKind;
 import dev.tenantry.provisioning.database.SchemaBuilder;
 import dev.tenantry.provisioning.database.SchemaObject;
@@ -23,8 +24,10 @@ final class PackageSql {
 
     private final Manifest manifest;
     private final DatabaseName database;
+    private final RowFormat format;
 
-    PackageSql(Manifest manifest) {
+    PackageSql(Manifest manifest, RowFormat format) {
+        this.format = format;
         this.manifest = manifest;
         this.database = new DatabaseName(manifest.databaseName());
     }
@@ -83,11 +86,11 @@ final class PackageSql {
         return text(statements);
     }
 
-    /** What the client must print of {@link #sums()}. */
-    String expectedSums() {
+    /** What the client must print of {@link #sums()}, for the sums of all tables in their order. */
+    String expectedSums(List<ContentSum> sums) {
         StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < manifest.tables().size(); i++) {
-            var sum = manifest.tables().get(i).sum();
+        for (int i = 0; i < sums.size(); i++) {
+            ContentSum sum = sums.get(i);
             lines.append(file(i)).append('\n').append(sum.rows()).append('\t');
             lines.append(Long.toUnsignedString(Long.parseUnsignedLong(sum.xor(), 16)));
             lines.append('\t').append(sum.rows() == 0 ? "NULL" : sum.sum());
@@ -99,7 +102,7 @@ final class PackageSql {
     /** Where the rows of the table with this place in the manifest are: its name without what a file's name should not have. */
     String file(int table) {
         String word = manifest.tables().get(table).name().replaceAll("[^A-Za-z0-9_-]", "_");
-        return "data/%04d-%s.tsv".formatted(table + 1, word);
+        return "data/%04d-%s.%s".formatted(table + 1, word, format.extension());
     }
 
     private List<String> settings() {

@@ -160,7 +160,8 @@ final class PackageLoad implements PackageFile.Sink {
 
     private String text(String name) {
         return Optional.ofNullable(texts.get(name))
-                .orElseThrow(() -> Refusals.unreadable("the package has no " + name + " before its rows"));
+                .orElseThrow(() -> Refusals.unreadable("the package has no " + name
+                        + " before its rows: what can be imported was exported with --format sql"));
     }
 
     /** What sums.txt says, by the file with the rows. */

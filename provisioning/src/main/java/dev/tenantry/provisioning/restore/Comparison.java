@@ -15,14 +15,25 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Compares the rows of two databases of one server, table by table, by sums that the server computes in one snapshot. */
 public final class Comparison {
     private Comparison() {}
 
-    /** Compares; the session's account may read both. */
+    /** Compares all tables; the session's account may read both. */
     public static DatabaseDifference compare(SessionSource sessions, DatabaseName left, DatabaseName right) {
+        return compare(sessions, left, right, Set.of());
+    }
+
+    /**
+     * Compares.
+     *
+     * @param only the tables that are compared, whatever else the databases have; all when it is empty
+     */
+    public static DatabaseDifference compare(
+            SessionSource sessions, DatabaseName left, DatabaseName right, Set<ObjectName> only) {
         try (Connection session = sessions.open()) {
             Map<ObjectName, TableShape> leftShapes = TableShape.read(session, left);
             Map<ObjectName, TableShape> rightShapes = TableShape.read(session, right);
@@ -33,6 +44,7 @@ public final class Comparison {
             }
             TreeSet<ObjectName> names = new TreeSet<>(leftShapes.keySet());
             names.addAll(rightShapes.keySet());
+            names.removeIf(name -> !only.isEmpty() && !only.contains(name));
             List<Table> tables = new ArrayList<>();
             for (ObjectName name : names) {
                 tables.add(compare(session, name, new Side(left, leftShapes), new Side(right, rightShapes)));

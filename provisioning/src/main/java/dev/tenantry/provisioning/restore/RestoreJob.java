@@ -2,6 +2,7 @@ package dev.tenantry.provisioning.restore;
 
 import dev.tenantry.provisioning.database.DatabaseIdentity;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the database to fill; made by createDatabase before
  * @param identity the mark the target carries
  * @param loaders how many sessions load at once
+ * @param tables only these, by their names in the backup; empty for the whole backup
  */
 public record RestoreJob(
         String backupId,
@@ -22,4 +24,21 @@ public record RestoreJob(
         String tenantId,
         DatabaseName target,
         DatabaseIdentity identity,
-        int loaders) {}
+        int loaders,
+        List<String> tables) {
+    public RestoreJob {
+        tables = List.copyOf(tables);
+    }
+
+    /** The whole backup. */
+    public RestoreJob(
+            String backupId,
+            long attempt,
+            @Nullable String manifestSha256,
+            String tenantId,
+            DatabaseName target,
+            DatabaseIdentity identity,
+            int loaders) {
+        this(backupId, attempt, manifestSha256, tenantId, target, identity, loaders, List.of());
+    }
+}

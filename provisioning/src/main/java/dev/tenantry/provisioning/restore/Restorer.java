@@ -86,7 +86,11 @@ public final class Restorer {
     private RestoreReport restore() {
         long begun = System.nanoTime();
         String sha256 = job.manifestSha256();
-        Manifest manifest = sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256);
+        Manifest whole = sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256);
+        SomeTables asked = job.tables().isEmpty()
+                ? new SomeTables(whole, SomeTables.LeftOut.NOTHING)
+                : SomeTables.of(whole, job.tables());
+        Manifest manifest = asked.manifest();
         requireRestorable(manifest);
         try {
             for (int i = 0; i < Math.max(1, job.loaders()); i++) {
@@ -108,7 +112,8 @@ public final class Restorer {
                     manifest.rows(),
                     manifest.dataBytes(),
                     compared,
-                    (System.nanoTime() - begun) / 1_000_000);
+                    (System.nanoTime() - begun) / 1_000_000,
+                    asked.leftOut());
         } catch (SQLException e) {
             SessionTeam.abort(loaders);
             throw SqlFailure.of(e, "restoring into", "database " + job.target());

@@ -37,8 +37,25 @@ public record ServerConnections(ServerEndpoint endpoint) {
 
     /** The same, with the driver's own exception, for callers that tell one refusal from another. */
     Connection openRaw(Credential credential, SessionPurpose purpose) throws SQLException {
-        Connection connection =
-                new Driver().connect("jdbc:mysql://" + endpoint.address() + "/", properties(credential, purpose));
+        Properties properties = properties(credential, purpose);
+        if (TlsCiphers.restrict(endpoint, properties)) {
+            try {
+                return connect(properties);
+            } catch (SQLException e) {
+                if (!ServerFailures.isTlsFailure(e)) {
+                    throw e;
+                }
+                TlsCiphers.forget(endpoint);
+                properties = properties(credential, purpose);
+            }
+        }
+        Connection connection = connect(properties);
+        TlsCiphers.learn(endpoint, connection);
+        return connection;
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        Connection connection = new Driver().connect("jdbc:mysql://" + endpoint.address() + "/", properties);
         if (connection == null) {
             throw new IllegalStateException("the driver does not take its own URL");
         }

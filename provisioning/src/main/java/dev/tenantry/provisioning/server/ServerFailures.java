@@ -85,20 +85,23 @@ public final class ServerFailures {
 
     /** The failure of doing {@code what} to {@code object}: a lost server, a busy one, or its refusal in its own words. */
     public static ProvisioningException of(SQLException cause, String what, String object) {
+        FailureCode code = codeOf(cause);
+        String happened = switch (code) {
+            case SERVER_UNREACHABLE -> "could not be reached for";
+            case SERVER_BUSY -> "is too busy for";
+            default -> "refused";
+        };
         String detail = words(cause) + (cause.getErrorCode() == 0 ? "" : " (error " + cause.getErrorCode() + ")");
-        if (isLost(cause)) {
-            return new ProvisioningException(
-                    FailureCode.SERVER_UNREACHABLE,
-                    "The server of %s could not be reached for %s: %s.".formatted(object, what, detail),
-                    cause,
-                    List.of());
-        }
-        boolean busy = isBusy(cause);
         return new ProvisioningException(
-                busy ? FailureCode.SERVER_BUSY : FailureCode.SERVER_REFUSED,
-                "The server of %s %s %s: %s.".formatted(object, busy ? "is too busy for" : "refused", what, detail),
-                cause,
-                List.of());
+                code, "The server of %s %s %s: %s.".formatted(object, happened, what, detail), cause, List.of());
+    }
+
+    /** SERVER_UNREACHABLE, SERVER_BUSY or SERVER_REFUSED. */
+    public static FailureCode codeOf(SQLException cause) {
+        if (isLost(cause)) {
+            return FailureCode.SERVER_UNREACHABLE;
+        }
+        return isBusy(cause) ? FailureCode.SERVER_BUSY : FailureCode.SERVER_REFUSED;
     }
 
     /** Whether the server is gone, rather than unwilling. */
@@ -116,7 +119,7 @@ public final class ServerFailures {
     }
 
     /** Whether the server is there and cannot do it now, or was interrupted in it. */
-    public static boolean isBusy(SQLException cause) {
+    static boolean isBusy(SQLException cause) {
         return BUSY.contains(cause.getErrorCode());
     }
 
@@ -140,7 +143,7 @@ public final class ServerFailures {
     }
 
     /** Whether the two sides did not agree. A handshake that was cut off says nothing about a certificate: the server may be restarting. */
-    private static boolean isTlsFailure(Throwable cause) {
+    static boolean isTlsFailure(Throwable cause) {
         boolean inHandshake = false;
         for (@Nullable Throwable link = cause; link != null; link = link.getCause()) {
             if (link instanceof GeneralSecurityException) {

@@ -36,9 +36,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One building of a template in an empty database. The tables come first, by two sessions; then one session fills in the rows, creates the programs
- * and sums the rows up, while the other reads back what the tables became, and the rest once it is there: a server spends most of the time for a
- * statement in waiting.
+ * One building of a template in an empty database. The tables come first, by two sessions, each of which reads back what its own became; then one
+ * session fills in the rows, creates the programs and sums the rows up, while the other reads back all else as soon as it is there: a server spends
+ * most of the time for a statement in waiting.
  */
 final class Replay {
     /** Statements travel in batches of about this size, far below every server's packet limit. */

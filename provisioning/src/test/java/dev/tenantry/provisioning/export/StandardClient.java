@@ -75,4 +75,22 @@ final class StandardClient {
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), text);
     }
+
+    /** Runs statements by the client alone; gives what it said. */
+    String run(String statements, String database) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(program.resolveSibling("client").getParent(), "statements", ".sql");
+        Files.writeString(file, statements);
+        Process process = new ProcessBuilder(
+                        program.toString(),
+                        "--defaults-extra-file=" + options,
+                        "--binary-mode",
+                        "--comments",
+                        "--default-character-set=utf8mb4",
+                        database)
+                .redirectErrorStream(true)
+                .redirectInput(file.toFile())
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? text : "failed: " + text;
+    }
 }

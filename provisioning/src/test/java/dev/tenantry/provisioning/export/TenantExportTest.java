@@ -25,7 +25,6 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -156,7 +155,7 @@ class TenantExportTest {
         Marked source = smallBackup(world);
         Path made = folder.resolve("package");
         assertThatThrownBy(() -> TenantExport.write(
-                        world.store(), version -> ArchiveWorld.newKey(), tenant(source), Optional.empty(), made))
+                        world.store(), version -> ArchiveWorld.newKey(), ExportJob.plain(tenant(source), made)))
                 .isInstanceOfSatisfying(
                         ProvisioningException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BACKUP_CORRUPT));
         Path chunk = chunk();
@@ -190,16 +189,14 @@ class TenantExportTest {
         assertThatThrownBy(() -> TenantExport.write(
                         world.store(),
                         version -> KEY,
-                        tenant(source),
-                        Optional.of("bak_aaaaaaaaaaaaaaaaaaaa"),
-                        folder.resolve("other")))
+                        ExportJob.plain(tenant(source), folder.resolve("other")).of("bak_aaaaaaaaaaaaaaaaaaaa")))
                 .hasMessageContaining("no finished archive");
         try (PackageFolder full = PackageFolder.begin(folder.resolve("full"))) {
             assertThatThrownBy(() -> full.requireRoom(Long.MAX_VALUE)).hasMessageContaining("Make room");
         }
         // What a file system says when it is full in the middle of a file.
         try (PackageFolder full = PackageFolder.begin(folder.resolve("full"))) {
-            assertThatThrownBy(() -> full.file("rows", target -> {
+            assertThatThrownBy(() -> full.file("rows", PackageTarget.UNKNOWN, target -> {
                         target.write(1);
                         throw new IOException("No space left on device");
                     }))
@@ -223,7 +220,7 @@ class TenantExportTest {
     }
 
     private static ExportReport export(ArchiveWorld world, Marked source, Path target) {
-        return TenantExport.write(world.store(), version -> KEY, tenant(source), Optional.empty(), target);
+        return TenantExport.write(world.store(), version -> KEY, ExportJob.plain(tenant(source), target));
     }
 
     private static String tenant(Marked source) {

@@ -17,6 +17,7 @@ import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaReader;
 import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.embedded.DumpProgram;
+import dev.tenantry.provisioning.export.ExportJob;
 import dev.tenantry.provisioning.export.TenantExport;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.restore.Comparison;
@@ -243,7 +244,8 @@ class ImporterTest {
     private Path export(ArchiveWorld world, Marked source) {
         world.backUp(source, 2);
         Path made = folder.resolve("package");
-        TenantExport.write(world.store(), version -> KEY, source.identity().tenantId(), Optional.empty(), made);
+        TenantExport.write(
+                world.store(), version -> KEY, ExportJob.plain(source.identity().tenantId(), made));
         return made;
     }
 

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param refutedAt when it was found that it cannot be restored to what its manifest says
  * @param refutation what was found then
  * @param pinnedAt since when a person keeps it, whatever the plan says
+ * @param copy whether a second copy stands in another store: none, copying, complete, failed
+ * @param copyStore the kind of store in which it lies, or parts of it
+ * @param copiedAt since when it is whole
+ * @param copyProblem why the last try brought none
  */
 @Serdeable
 public record BackupView(
@@ -37,5 +41,9 @@ public record BackupView(
         @Nullable Long dataBytes,
         @Nullable Long storedBytes,
         @Nullable String manifestSha256,
+        String copy,
+        @Nullable String copyStore,
+        @Nullable Instant copiedAt,
+        @Nullable String copyProblem,
         Instant createdAt,
         @Nullable Instant endedAt) {}

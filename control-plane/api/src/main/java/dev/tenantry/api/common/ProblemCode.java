@@ -54,6 +54,7 @@ public enum ProblemCode {
     BACKUP_CORRUPT("backup.corrupt", 422, "The backup does not agree with its manifest", false),
     RESTORE_DIFFERENT("restore.different", 422, "The restored database differs from the manifest", false),
     RESTORE_WRONG_TENANT("restore.wrong_tenant", 422, "The backup belongs to another tenant", false),
+    RESTORE_TABLE_UNKNOWN("restore.table_unknown", 422, "The backup has no such table", false),
     RESTORE_NO_UNDO("restore.no_undo", 409, "There is nothing to undo, or the undo window has passed", false),
     DRIFT_WRONG_STATE("drift.wrong_state", 409, "The drift is not in a state that allows this", false),
     ONBOARDING_DUPLICATE("onboarding.duplicate", 409, "The CRM reference has a request already", false),

@@ -95,6 +95,7 @@ public record FleetStatus(
      * @param oldestProvenAt of all tenants' newest proven restore points the oldest
      * @param slowestProvenSeconds of all tenants' newest proven backups the longest restore
      * @param drillsWaiting drills that are asked for or at work
+     * @param uncopied complete backups without a whole second copy; all of them where no second store is configured
      */
     @Serdeable
     public record Backups(
@@ -105,7 +106,8 @@ public record FleetStatus(
             @Nullable Instant oldestNewestAt,
             @Nullable Instant oldestProvenAt,
             @Nullable Double slowestProvenSeconds,
-            long drillsWaiting) {}
+            long drillsWaiting,
+            long uncopied) {}
 
     /**
      * A process that serves this API.

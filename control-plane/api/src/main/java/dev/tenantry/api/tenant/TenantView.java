@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastProvenBackupAt the newest backup that a verified restore proved: the restore point that is sure
  * @param provenRtoSeconds how long the verified restore of that backup took: the proven RTO
  * @param unprovenBackups complete backups without a proof, those that failed to be proven among them
+ * @param partialDatabases databases beside the live one that hold only some tables of a backup
  * @param rowVersion the ETag
  */
 @Serdeable
@@ -40,6 +41,7 @@ public record TenantView(
         @Nullable Instant lastProvenBackupAt,
         @Nullable Double provenRtoSeconds,
         int unprovenBackups,
+        int partialDatabases,
         @Nullable Instant retainedUntil,
         Instant createdAt,
         String createdBy,

@@ -108,7 +108,7 @@ public final class BackupsCommand extends BackupKeepVerbs {
     @Command(
             name = "restore",
             description =
-                    "Restores a backup into a new database beside the live one, compares it with the manifest, and changes nothing else.")
+                    "Restores a backup, or some of its tables, into a new database beside the live one, compares it with the manifest, and changes nothing else.")
     int restore(
             @Parameters(paramLabel = "BACKUP", description = "Its id.") String id,
             @Option(
@@ -121,6 +121,18 @@ public final class BackupsCommand extends BackupKeepVerbs {
                             names = "--elsewhere",
                             description = "On another server than the live database's, as placement chooses.")
                     boolean elsewhere,
+            @Option(
+                            names = "--table",
+                            paramLabel = "TABLE",
+                            description =
+                                    "Only this table, and others named in the same way: into a database that can never become live.")
+                    @Nullable
+                    List<String> tables,
+            @Option(
+                            names = "--from-copy",
+                            description =
+                                    "From the second copy. It is read anyway when the backup's own store has lost it or does not answer.")
+                    boolean fromCopy,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes to the audit trail.") @Nullable
                     String reason,
             @Mixin WaitOptions wait,
@@ -129,13 +141,18 @@ public final class BackupsCommand extends BackupKeepVerbs {
         BackupView backup = controlPlane.backup(id);
         TenantView tenant = session.tenantToChange(controlPlane, backup.tenantId());
         OperationView operation = controlPlane.restoreBeside(
-                tenant.id(), new RestoreRequest(id, reason, server, elsewhere ? true : null));
+                tenant.id(),
+                new RestoreRequest(id, reason, server, elsewhere ? true : null, tables, fromCopy ? true : null));
         Waiter.Outcome outcome = new Waiter(session, controlPlane).await(operation, wait);
         session.printer().one(outcome.operation(), Views.OPERATION);
         String database = outcome.operation().result().get("databaseId");
         if (outcome.done() && database != null) {
             session.say("next: tenantctl tenants difference " + tenant.slug() + " " + database);
-            session.say("next: tenantctl tenants swap " + tenant.slug() + " " + database + " --reason …");
+            session.say(
+                    tables == null
+                            ? "next: tenantctl tenants swap " + tenant.slug() + " " + database + " --reason …"
+                            : "next: take rows from it as docs/guide/restore-a-customers-data.md says, then: tenantctl tenants discard "
+                                    + tenant.slug() + " " + database + " --reason …");
         }
         return outcome.exit().status();
     }

@@ -64,7 +64,10 @@ abstract sealed class TenantDatabaseVerbs permits TenantLifecycleVerbs {
                 controlPlane.difference(found.id(), database == null ? beside(controlPlane, found) : database);
         if (session.printer().forPeople()) {
             session.say("left is the live database " + difference.leftDatabaseId() + ", right is "
-                    + difference.rightDatabaseId());
+                    + difference.rightDatabaseId()
+                    + (difference.partial()
+                            ? ", which is partial: only its own tables are compared, and it can never be swapped in"
+                            : ""));
             session.printer().list(difference.tables(), Views.DIFFERENCE, "Neither has a table.");
             session.say(difference.same() ? "they are the same" : "they differ");
         } else {

@@ -126,7 +126,7 @@ abstract sealed class TenantEndVerbs extends TenantLifecycleVerbs permits Tenant
     @Command(
             name = "export",
             description = {
-                "Writes a tenant's data as plain files, offline, out of a backup's archive:",
+                "Writes a tenant's data out of a backup's archive, offline: as plain files, or encrypted.",
                 "tenantctl tenants export TENANT --to FOLDER --store DIR. Its own --help says the rest."
             })
     int export(@Parameters(hidden = true, arity = "0..*") List<String> arguments) {

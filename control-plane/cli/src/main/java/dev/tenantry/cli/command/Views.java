@@ -54,15 +54,17 @@ public final class Views {
             .detail("RESTORE POINT", Views::restorePoint)
             .detail("PROVEN RTO", tenant -> seconds(tenant.provenRtoSeconds()))
             .detail("UNPROVEN", tenant -> tenant.unprovenBackups() + " backups")
+            .detail("PARTIAL", tenant -> partial(tenant.partialDatabases()))
             .detail("RETAINED UNTIL", tenant -> Words.text(tenant.retainedUntil()))
             .detail("CREATED", tenant -> tenant.createdAt() + " by " + tenant.createdBy());
 
     public static final View<DatabaseView> DATABASE = View.<DatabaseView>named(DatabaseView::id)
             .column("ID", DatabaseView::id)
-            .column("STATE", DatabaseView::state)
+            .column("STATE", Views::databaseState)
             .column("NAME", DatabaseView::databaseName)
             .column("SERVER", DatabaseView::serverId)
             .column("UNDO UNTIL", database -> seconds(database.undoUntil()))
+            .column("ONLY TABLES", database -> String.join(", ", database.onlyTables()))
             .column("AGE", database -> age(database.createdAt()));
 
     public static final View<ServerView> SERVER = View.<ServerView>named(ServerView::name)
@@ -189,6 +191,7 @@ public final class Views {
             .column("TABLES", backup -> Words.number(backup.tableCount()))
             .column("ROWS", backup -> Words.number(backup.rowCount()))
             .column("STORED", backup -> Words.bytes(backup.storedBytes()))
+            .column("COPY", BackupView::copy)
             .column("AGE", backup -> age(backup.createdAt()))
             .detail("TENANT", BackupView::tenantId)
             .detail("DATABASE", BackupView::databaseId)
@@ -201,6 +204,10 @@ public final class Views {
             .detail("REFUTED", backup -> Words.text(backup.refutedAt()))
             .detail("REFUTATION", backup -> Words.text(backup.refutation()))
             .detail("DATA", backup -> Words.bytes(backup.dataBytes()))
+            .detail(
+                    "COPIED",
+                    backup -> backup.copiedAt() == null ? "" : backup.copiedAt() + " to " + backup.copyStore())
+            .detail("COPY PROBLEM", backup -> Words.text(backup.copyProblem()))
             .detail("MANIFEST", backup -> Words.text(backup.manifestSha256()));
 
     public static final View<OperationView> OPERATION = View.<OperationView>named(OperationView::id)
@@ -323,6 +330,14 @@ public final class Views {
 
     private static String age(@Nullable Instant since) {
         return Words.age(since, Instant.now());
+    }
+
+    private static String partial(int databases) {
+        return databases == 0 ? "" : databases + " databases beside that hold only some tables";
+    }
+
+    private static String databaseState(DatabaseView database) {
+        return database.state() + (database.onlyTables().isEmpty() ? "" : ", partial");
     }
 
     private static String backupAge(TenantView tenant) {

@@ -39,7 +39,8 @@ public final class BackupStore {
     private static final String COLUMNS = """
             SELECT id, tenant_id, database_id, operation_id, state, store, archive_attempt, key_version, schema_version_id, snapshot_at,
                    table_count, row_count, data_bytes, stored_bytes, manifest_sha256, proven_at, proven_seconds,
-                   refuted_at, refutation, pinned_at, pinned_by, pin_reason, created_at, ended_at
+                   refuted_at, refutation, pinned_at, pinned_by, pin_reason, copy_store, copy_operation, copied_at,
+                   copy_problem, created_at, ended_at
               FROM backup
             """;
 
@@ -131,6 +132,17 @@ public final class BackupStore {
                 .updateOne();
     }
 
+    /** Notes that the second copy was read and is not what it must be: it is made again, and what is sound of it stays. */
+    public void copyRefuted(Connection transaction, BackupId id, String why) {
+        Sql.of(transaction, """
+                        UPDATE backup SET copied_at = NULL, copy_problem = :why, row_version = row_version + 1
+                         WHERE id = :id AND state = 'complete'
+                        """)
+                .with("why", why.substring(0, Math.min(why.length(), MOST_OF_A_REFUTATION)))
+                .with("id", id)
+                .update();
+    }
+
     /** The backups of a tenant that may have objects in a store. */
     public List<BackupRecord> stored(Connection transaction, TenantId tenant) {
         return Sql.of(
@@ -141,9 +153,19 @@ public final class BackupStore {
                 .list(BackupStore::record);
     }
 
-    /** Notes that a backup's objects were deleted under a recorded decision. */
+    /** Whether an operation is copying a backup. One that waits for its turn looks whether the backup's end is decided before it does anything. */
+    public boolean isBeingCopied(Connection transaction, BackupId id) {
+        return Sql.of(transaction, """
+                        SELECT 1 FROM backup b JOIN operation o ON o.id = b.copy_operation
+                         WHERE b.id = :id AND o.state IN ('running', 'undoing')
+                        """).with("id", id).exists();
+    }
+
+    /** Notes that a backup's objects, and those of its second copy, were deleted under a recorded decision. */
     public void expire(Connection transaction, BackupId id) {
-        Sql.of(transaction, "UPDATE backup SET state = :expired, row_version = row_version + 1 WHERE id = :id")
+        Sql.of(
+                        transaction,
+                        "UPDATE backup SET state = :expired, copied_at = NULL, row_version = row_version + 1 WHERE id = :id")
                 .with("expired", EXPIRED)
                 .with("id", id)
                 .updateOne();
@@ -185,7 +207,9 @@ public final class BackupStore {
                 row.longValue("archive_attempt"),
                 row.integer("key_version"),
                 row.nullableInstant("snapshot_at"),
-                row.nullableString("manifest_sha256"));
+                row.nullableString("manifest_sha256"),
+                row.nullableString("copy_store"),
+                row.nullableInstant("copied_at") != null);
     }
 
     private static String proof(Row row) {
@@ -193,6 +217,16 @@ public final class BackupStore {
             return "failed";
         }
         return row.nullableInstant("proven_at") == null ? "unproven" : "proven";
+    }
+
+    private static String copy(Row row) {
+        if (row.nullableInstant("copied_at") != null) {
+            return "complete";
+        }
+        if (row.nullableString("copy_operation") != null) {
+            return "copying";
+        }
+        return row.nullableString("copy_problem") == null ? "none" : "failed";
     }
 
     private static BackupView view(Row row) {
@@ -217,6 +251,10 @@ public final class BackupStore {
                 row.nullableLong("data_bytes"),
                 row.nullableLong("stored_bytes"),
                 row.nullableString("manifest_sha256"),
+                copy(row),
+                row.nullableString("copy_store"),
+                row.nullableInstant("copied_at"),
+                row.nullableString("copy_problem"),
                 row.instant("created_at"),
                 row.nullableInstant("ended_at"));
     }
@@ -229,6 +267,8 @@ public final class BackupStore {
      * @param keyVersion the version of the tenant's key that opens it
      * @param snapshotAt the moment it leads back to; null before it is complete
      * @param manifestSha256 the digest of its manifest as stored; null before it is complete
+     * @param copyStore the name of the store in which objects of a second copy may lie; null when there are none
+     * @param copied whether the second copy is whole
      */
     public record BackupRecord(
             BackupId id,
@@ -239,5 +279,7 @@ public final class BackupStore {
             long attempt,
             int keyVersion,
             @Nullable Instant snapshotAt,
-            @Nullable String manifestSha256) {}
+            @Nullable String manifestSha256,
+            @Nullable String copyStore,
+            boolean copied) {}
 }

@@ -4,6 +4,7 @@ import dev.tenantry.api.id.BackupId;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
@@ -14,6 +15,7 @@ import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.store.ObjectStore;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 
 /** What several kinds of operations do to backups and their objects in a store. */
@@ -21,6 +23,11 @@ import java.util.Map;
 public final class BackupWork {
     /** Sessions that read at once: enough to keep a disk busy, few enough to leave the tenant's own traffic its share. */
     private static final int READERS = 4;
+
+    /** An object takes seconds; a store that hangs takes as long as its client waits. */
+    private static final Duration COPY_ENDS = Duration.ofMinutes(2);
+
+    private static final Duration COPY_LOOKS = Duration.ofMillis(500);
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
@@ -93,9 +100,36 @@ public final class BackupWork {
         return Outcome.committing(transaction -> backups.fail(transaction, backup.id()));
     }
 
-    /** Deletes all objects under a backup's own id; none is fine. Each is a checkpoint. Whoever calls has a recorded decision. */
-    public void deleteObjects(StepContext<?> context, BackupRecord backup) {
-        ObjectStore store = stores.named(backup.store());
+    /**
+     * Deletes all objects under a backup's own id, in its store and in that of its second copy; none is fine. Each is a checkpoint. Whoever calls has a
+     * recorded decision, which ends an operation that is copying the backup within one object; it is waited for, as it must not put back what
+     * was deleted.
+     *
+     * @throws StepException BACKUP_COPY_UNCONFIGURED when a copy lies where this control plane cannot reach: the backup is not gone then
+     */
+    public void deleteObjects(StepContext<?> context, BackupRecord decided) {
+        BackupRecord backup = record(context, decided.id());
+        if (backup.copyStore() != null) {
+            ObjectStore copies = stores.ofCopy(backup.copyStore());
+            requireNobodyCopies(context, backup.id());
+            delete(context, copies, backup);
+        }
+        delete(context, stores.named(backup.store()), backup);
+    }
+
+    private void requireNobodyCopies(StepContext<?> context, BackupId id) {
+        boolean quiet = context.await(
+                COPY_ENDS, COPY_LOOKS, () -> !context.read(transaction -> backups.isBeingCopied(transaction, id)));
+        if (!quiet) {
+            throw StepException.passing(
+                    "backup.copy_under_way",
+                    "Backup " + id
+                            + " is still being copied to the second store, although its end is decided. Nothing of it was deleted.",
+                    "tenantctl operations list --kind copy-backup");
+        }
+    }
+
+    private static void delete(StepContext<?> context, ObjectStore store, BackupRecord backup) {
         for (String key : store.list(backup.tenant().value() + "/" + backup.id().value() + "/")) {
             context.checkpoint();
             store.delete(key);

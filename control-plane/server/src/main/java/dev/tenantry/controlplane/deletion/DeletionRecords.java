@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class DeletionRecords {
+    /** What the second copy of a backup is called in plans and records; its id is the backup's. */
+    static final String COPY = "copy";
+
     /** Decides the end of an object under a ticket; deciding it again changes nothing. */
     void decide(Connection transaction, DeletionId ticket, TenantId tenant, String planLine) {
         String[] words = planLine.split(" ", -1);
@@ -63,6 +66,25 @@ public final class DeletionRecords {
                 backup.id().value(),
                 null,
                 backup.store() + "/" + backup.tenant() + "/" + backup.id());
+        if (backup.copyStore() != null) {
+            insert(
+                    transaction,
+                    operation,
+                    backup.tenant().value(),
+                    COPY,
+                    backup.id().value(),
+                    null,
+                    backup.copyStore() + "/" + backup.tenant() + "/" + backup.id());
+        }
+    }
+
+    /** Notes that a backup is gone, and its second copy with it. */
+    public void backupGone(Connection transaction, String decision, BackupRecord backup) {
+        List<String> id = List.of(backup.id().value());
+        gone(transaction, decision, "backup", id);
+        if (backup.copyStore() != null) {
+            gone(transaction, decision, COPY, id);
+        }
     }
 
     private static void insert(

@@ -128,7 +128,7 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
 
     @Override
     public int definitionVersion() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -226,11 +226,7 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
             backupWork.deleteObjects(context, backup);
             context.commit(transaction -> {
                 backups.expire(transaction, backup.id());
-                records.gone(
-                        transaction,
-                        deletion.value(),
-                        "backup",
-                        List.of(backup.id().value()));
+                records.backupGone(transaction, deletion.value(), backup);
             });
         }
         return Outcome.done();

@@ -23,6 +23,7 @@ final class PurgePlanner {
         items.addAll(databases(transaction, tenant));
         items.addAll(accounts(transaction, tenant));
         items.addAll(backups(transaction, tenant));
+        items.addAll(copies(transaction, tenant));
         items.addAll(keys(transaction, tenant));
         return List.copyOf(items);
     }
@@ -78,6 +79,24 @@ final class PurgePlanner {
                         row.string("store") + "/" + tenant.value() + "/" + row.string("id"),
                         null,
                         row.string("state"),
+                        row.nullableLong("row_count"),
+                        row.nullableLong("stored_bytes")));
+    }
+
+    /** The second copies, whole or not: whatever may lie in the second store. */
+    private static List<PurgeItem> copies(Connection transaction, TenantId tenant) {
+        return Sql.of(transaction, """
+                        SELECT id, copy_store, copied_at, row_count, stored_bytes FROM backup
+                         WHERE tenant_id = :tenant AND state IN ('writing', 'complete', 'expiring') AND copy_store IS NOT NULL
+                         ORDER BY id
+                        """)
+                .with("tenant", tenant)
+                .list(row -> new PurgeItem(
+                        DeletionRecords.COPY,
+                        row.string("id"),
+                        row.string("copy_store") + "/" + tenant.value() + "/" + row.string("id"),
+                        null,
+                        row.nullableInstant("copied_at") == null ? "begun" : "complete",
                         row.nullableLong("row_count"),
                         row.nullableLong("stored_bytes")));
     }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the objects of an archive that no backup uses, and the parts of a file whose import has ended. A process that is stopped while it writes
@@ -122,10 +123,25 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
     }
 
     private Outcome deleteObjects(StepContext<Input> context) {
-        String id = context.input().owner().value();
-        Owner owner = context.read(transaction -> owner(transaction, context.input()));
-        ObjectStore store = stores.named(owner.store());
-        List<String> keys = store.list(context.input().tenant().value() + "/" + id + "/");
+        Input input = context.input();
+        Owner owner = context.read(transaction -> owner(transaction, input));
+        int deleted = clear(context, stores.named(owner.store()));
+        if (owner.copyStore() != null) {
+            deleted += clear(context, stores.ofCopy(owner.copyStore()));
+        }
+        String objects = Integer.toString(deleted);
+        return Outcome.committing(transaction -> context.audit(
+                        transaction,
+                        "archive.clear",
+                        input.owner().value(),
+                        Map.of("objects", objects, "state", owner.state())))
+                .with("objects", deleted);
+    }
+
+    private int clear(StepContext<Input> context, ObjectStore store) {
+        Input input = context.input();
+        List<String> keys =
+                store.list(input.tenant().value() + "/" + input.owner().value() + "/");
         int deleted = 0;
         for (int from = 0; from < keys.size(); from += AT_ONCE) {
             for (String key : unused(context, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)))) {
@@ -134,10 +150,7 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
                 deleted++;
             }
         }
-        String objects = Integer.toString(deleted);
-        return Outcome.committing(transaction -> context.audit(
-                        transaction, "archive.clear", id, Map.of("objects", objects, "state", owner.state())))
-                .with("objects", deleted);
+        return deleted;
     }
 
     /** Those that nobody uses, unless a hold stands; the tenant's row is locked, so that a hold comes before or after. */
@@ -156,21 +169,22 @@ public final class ClearArchiveOperation implements OperationKind<ClearArchiveOp
     /**
      * What objects were written for.
      *
+     * @param copyStore where a second copy of them is; null when there is none
      * @param state what became of it, in a word
      * @param uses whether it needs an object, or may still come to
      */
-    private record Owner(String store, String state, Predicate<String> uses) {}
+    private record Owner(String store, @Nullable String copyStore, String state, Predicate<String> uses) {}
 
     private Owner owner(Connection transaction, Input input) {
         return switch (input.owner()) {
             case BackupId id -> {
                 BackupRecord backup = backups.record(transaction, id).orElseThrow();
-                yield new Owner(backup.store(), backup.state(), KnownBackup.of(backup)::uses);
+                yield new Owner(backup.store(), backup.copyStore(), backup.state(), KnownBackup.of(backup)::uses);
             }
             case OperationId id -> {
                 ImportRecord upload = imports.find(transaction, id).orElseThrow();
                 boolean ended = imports.hasEnded(transaction, id);
-                yield new Owner(upload.store(), ended ? "ended" : "importing", key -> !ended);
+                yield new Owner(upload.store(), null, ended ? "ended" : "importing", key -> !ended);
             }
             default -> throw new IllegalArgumentException("objects of a store belong to a backup or an import");
         };

@@ -33,6 +33,7 @@ final class Targets {
     private final CatalogChecks checks;
     private final StructureChecks structures;
     private final Containment containment;
+    private final CopyChecks copies;
 
     Targets(
             Catalog catalog,
@@ -41,7 +42,8 @@ final class Targets {
             SnapshotReader reader,
             CatalogChecks checks,
             StructureChecks structures,
-            Containment containment) {
+            Containment containment,
+            CopyChecks copies) {
         this.catalog = catalog;
         this.servers = servers;
         this.stores = stores;
@@ -49,6 +51,7 @@ final class Targets {
         this.checks = checks;
         this.structures = structures;
         this.containment = containment;
+        this.copies = copies;
     }
 
     static boolean isStore(String target) {
@@ -61,9 +64,14 @@ final class Targets {
         all.add(CATALOG);
         all.addAll(Sql.of(transaction, "SELECT id FROM server ORDER BY id").list(row -> row.string("id")));
         all.add(STORE + stores.current().name());
-        Sql.of(transaction, "SELECT DISTINCT store FROM backup").list(row -> STORE + row.string("store")).stream()
-                .filter(store -> !all.contains(store))
-                .forEach(all::add);
+        stores.copies().ifPresent(store -> all.add(STORE + store.name()));
+        for (String column : List.of("store", "copy_store")) {
+            Sql.of(transaction, "SELECT DISTINCT " + column + " AS store FROM backup WHERE " + column + " IS NOT NULL")
+                    .list(row -> STORE + row.string("store"))
+                    .stream()
+                    .filter(store -> !all.contains(store))
+                    .forEach(all::add);
+        }
         return all;
     }
 
@@ -139,16 +147,19 @@ final class Targets {
             return new Observations(
                     new StoreComparison(before.backups(), after, busy).compare(keys), busy, Set.of(), keys.size());
         });
+        copies.look(sweep, name, before.at(), keys);
         sweep.record(seen);
         containment.clear(sweep, seen.found());
         return seen.examined();
     }
 
+    /** Of a second store, a backup's objects may be there as long as the backup is; whether they are all there, {@link CopyChecks} looks. */
     private static Map<String, KnownBackup> backups(Connection transaction, String store) {
         Map<String, KnownBackup> backups = new HashMap<>();
-        Sql.of(
-                        transaction,
-                        "SELECT id, tenant_id, database_id, state, archive_attempt FROM backup WHERE store = :store")
+        Sql.of(transaction, """
+                        SELECT id, tenant_id, database_id, state, store, archive_attempt FROM backup
+                         WHERE store = :store OR copy_store = :store
+                        """)
                 .with("store", store)
                 .list(row -> backups.put(
                         row.string("id"),
@@ -156,7 +167,10 @@ final class Targets {
                                 row.string("id"),
                                 row.string("tenant_id"),
                                 row.string("database_id"),
-                                row.string("state"),
+                                row.string("state").equals(BackupStore.COMPLETE)
+                                                && !row.string("store").equals(store)
+                                        ? BackupStore.WRITING
+                                        : row.string("state"),
                                 row.longValue("archive_attempt"))));
         Sql.of(transaction, "SELECT operation_id, tenant_id, database_id FROM tenant_import WHERE store = :store")
                 .with("store", store)

@@ -39,8 +39,9 @@ final class DrillServers {
     }
 
     private List<ServerId> candidates(Connection transaction, ServerId own) {
-        RestorePlace home = servers.place(transaction, own);
-        return servers.places(transaction).stream()
+        List<RestorePlace> places = servers.places(transaction);
+        RestorePlace home = RestorePlace.of(places, own);
+        return places.stream()
                 .filter(RestorePlace::onlyDrills)
                 .filter(server -> server.against(home).isEmpty())
                 .map(RestorePlace::id)

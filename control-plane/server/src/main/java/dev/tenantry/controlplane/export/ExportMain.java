@@ -1,21 +1,25 @@
 package dev.tenantry.controlplane.export;
 
-import dev.tenantry.api.id.BackupId;
-import dev.tenantry.api.id.TypedId;
 import dev.tenantry.controlplane.configuration.StartUpException;
 import dev.tenantry.controlplane.inspect.OpenedStore;
 import dev.tenantry.controlplane.inspect.StoreArguments;
 import dev.tenantry.controlplane.inspect.TypedWords;
 import dev.tenantry.controlplane.secret.SealedTenantKeys;
 import dev.tenantry.provisioning.ProvisioningException;
+import dev.tenantry.provisioning.backup.ArchiveKey;
+import dev.tenantry.provisioning.export.ExportJob;
 import dev.tenantry.provisioning.export.ExportRefusedException;
 import dev.tenantry.provisioning.export.ExportReport;
 import dev.tenantry.provisioning.export.TenantExport;
+import dev.tenantry.provisioning.export.mask.MaskRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** Reads a tenant's archive from its store with the tenant's key, and writes what it holds as a package for the customer. */
 public final class ExportMain {
@@ -26,12 +30,21 @@ public final class ExportMain {
             Writes a tenant's data as plain files, which the standard client of MySQL or MariaDB loads: offline, out of an archive, verified.
 
               TENANT              its id, or its slug as the key file says it
-              --to FOLDER         a new folder; it is there when it is complete
+              --to FOLDER         a new folder, or with --recipient a new file; it is there when it is complete
+              --recipient KEY-FILE
+                                  writes one file that only the owner of this OpenPGP public key can open; may be given several times
               --backup BACKUP_ID  which backup (the one with the latest restore point in the store)
+              --format FORMAT     how the rows are written: sql, which load.sh loads (default), csv or ndjson, for other programs
+              --mask RULES-FILE   puts other values in the place of a person's data, as the rules say of each column
+              --mask-key-file FILE
+                                  decides which fake stands for which value, so that several packages agree (random for each)
+              --mask-skeleton FILE
+                                  writes rules to be filled in, instead of a package
             """ + StoreArguments.USAGE + """
 
-            What is written is not encrypted; the folder is readable by its owner only.
-            Status 0: written. 1: refused or failed, and there is no folder. 2: wrong arguments.
+            With --mask, a column of text, dates, documents or bytes without a rule makes it refused, and its place in a rules file is printed.
+            Without --recipient what is written is not encrypted; it is readable by its owner only.
+            Status 0: written. 1: refused or failed, and nothing is there. 2: wrong arguments.
             """;
 
     private static final int WRITTEN = 0;
@@ -48,14 +61,14 @@ public final class ExportMain {
 
     /** Runs it; gives the exit status. */
     static int run(PrintStream out, PrintStream err, String... arguments) {
-        Given given;
+        ExportArguments given;
         try {
-            TypedWords typed = TypedWords.parse(Set.of("--to", "--backup"), Set.of("--help", "-h"), arguments);
+            TypedWords typed = TypedWords.parse(ExportArguments.VALUES, Set.of("--help", "-h"), arguments);
             if (typed.help()) {
                 out.print(HELP);
                 return WRITTEN;
             }
-            given = Given.of(typed);
+            given = ExportArguments.of(typed);
         } catch (IllegalArgumentException wrong) {
             err.println(wrong.getMessage() + "\n\n" + HELP);
             return USAGE;
@@ -64,31 +77,39 @@ public final class ExportMain {
             // Before anything is asked of a store: the key file says which tenant a slug means.
             SealedTenantKeys keys = given.store().keys(given.tenant()).orElseThrow();
             Path keyset = Path.of(String.valueOf(given.store().keyset()));
-            ExportReport report = TenantExport.write(
-                    store.store(),
-                    version -> keys.open(version, keyset),
-                    keys.tenantId(),
-                    given.backupId(),
-                    given.folder());
-            out.printf(
-                    "%s: %d tables, %d rows, %d bytes, as they were at %s (backup %s)%n",
-                    report.folder(),
-                    report.tables(),
-                    report.rows(),
-                    report.bytes(),
-                    report.snapshotAt(),
-                    report.backupId());
-            err.println("next: nothing in it is encrypted: hand it over on a way that is, and remove it here. "
-                    + "Its README.md says how it is loaded");
+            IntFunction<ArchiveKey> opened = version -> keys.open(version, keyset);
+            if (given.skeleton().isPresent()) {
+                Path file = given.skeleton().get();
+                String rules = TenantExport.maskSkeleton(store.store(), opened, keys.tenantId(), given.backupId());
+                Files.writeString(file, rules, StandardOpenOption.CREATE_NEW);
+                out.println(file + ": rules to be filled in");
+                err.println("next: look at each line, then: tenantctl tenants export " + given.tenant() + " --mask "
+                        + file + " --to FOLDER and the options of this command");
+                return WRITTEN;
+            }
+            ExportJob job = given.job(keys.tenantId());
+            job.recipients().forEach(recipient -> err.println("for the key " + recipient.title()));
+            say(TenantExport.write(store.store(), opened, job), given, out, err);
             return WRITTEN;
         } catch (ProvisioningException failure) {
             err.println(failure.getMessage());
             failure.nextSteps().forEach(step -> err.println("next: " + step));
             return FAILED;
         } catch (java.nio.file.NoSuchFileException missing) {
-            err.println("There is no file " + missing.getFile()
-                    + ". Nothing was written. Make the key file: tenantctl backups key " + given.tenant()
-                    + " --to-file FILE");
+            String why = "There is no file " + missing.getFile() + ". Nothing was written.";
+            boolean ofKeys =
+                    String.valueOf(missing.getFile()).equals(given.store().keyFile());
+            err.println(
+                    ofKeys
+                            ? why + " Make the key file: tenantctl backups key " + given.tenant() + " --to-file FILE"
+                            : why);
+            return FAILED;
+        } catch (FileAlreadyExistsException there) {
+            err.println("The file " + there.getFile() + " exists. Nothing was written. Name a new one");
+            return FAILED;
+        } catch (MaskRefusedException refused) {
+            err.println(refused.getMessage());
+            out.print(refused.skeleton());
             return FAILED;
         } catch (ExportRefusedException | StartUpException | IOException | IllegalArgumentException failure) {
             err.println(failure.getMessage());
@@ -96,27 +117,23 @@ public final class ExportMain {
         }
     }
 
-    /** What was typed. */
-    private record Given(String tenant, Optional<String> backupId, Path folder, StoreArguments store) {
-        static Given of(TypedWords typed) {
-            String tenant = typed.subject()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "name the tenant, by its id, tnt_…, or by the slug that the key file says"));
-            Optional<String> backupId = Optional.ofNullable(typed.values().get("--backup"));
-            if (backupId.filter(id -> !TypedId.hasForm(BackupId.PREFIX, id)).isPresent()) {
-                throw new IllegalArgumentException("--backup is a backup's id, bak_…: tenantctl backups list");
-            }
-            String folder = typed.values().get("--to");
-            if (folder == null || folder.isBlank()) {
-                throw new IllegalArgumentException("name a new folder: --to FOLDER");
-            }
-            StoreArguments store = StoreArguments.of(typed.values(), typed.flags());
-            if (store.keyFile() == null) {
-                throw new IllegalArgumentException(
-                        "an archive opens with its key only: --key-file FILE and --keyset FILE; "
-                                + "make the first with: tenantctl backups key " + tenant + " --to-file FILE");
-            }
-            return new Given(tenant, backupId, Path.of(folder), store);
+    private static void say(ExportReport report, ExportArguments given, PrintStream out, PrintStream err) {
+        out.printf(
+                "%s: %d tables, %d rows, %d bytes, as they were at %s (backup %s)%s%n",
+                report.folder(),
+                report.tables(),
+                report.rows(),
+                report.bytes(),
+                report.snapshotAt(),
+                report.backupId(),
+                given.maskFile().isPresent() ? ", masked" : "");
+        if (!given.recipients().isEmpty()) {
+            err.println(
+                    "next: compare the fingerprints above with what the recipients say, and hand it over: gpg --decrypt "
+                            + report.folder().getFileName() + " | tar x");
+            return;
         }
+        err.println("next: nothing in it is encrypted: hand it over on a way that is, and remove it here. "
+                + "Its README.md says how it is used");
     }
 }

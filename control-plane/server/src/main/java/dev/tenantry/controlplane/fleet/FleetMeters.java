@@ -60,6 +60,7 @@ public final class FleetMeters {
                 "tenantry.operations.parked.age.seconds",
                 known -> age(known, known.operations().oldestParkedAt()));
         gauge(meters, "tenantry.backups.unproven", known -> known.backups().unproven());
+        gauge(meters, "tenantry.backups.uncopied", known -> known.backups().uncopied());
         gauge(meters, "tenantry.backups.failed", known -> known.backups().failed());
         gauge(
                 meters,

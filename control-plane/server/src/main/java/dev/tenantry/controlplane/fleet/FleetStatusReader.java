@@ -121,6 +121,7 @@ final class FleetStatusReader {
                         SELECT (SELECT COUNT(*) FROM backup WHERE state = 'complete') AS complete,
                                (SELECT COUNT(*) FROM backup WHERE state = 'complete' AND proven_at IS NULL) AS unproven,
                                (SELECT COUNT(*) FROM backup WHERE state = 'complete' AND refuted_at IS NOT NULL) AS failed,
+                               (SELECT COUNT(*) FROM backup WHERE state = 'complete' AND copied_at IS NULL) AS uncopied,
                                (SELECT COUNT(*) FROM restore_drill WHERE state = 'asked') AS drills,
                                COALESCE(SUM(newest.at IS NULL), 0) AS without_one, MIN(newest.at) AS oldest_at,
                                MIN(proven.at) AS oldest_proven_at, MAX(proof.proven_seconds) AS slowest_seconds
@@ -141,7 +142,8 @@ final class FleetStatusReader {
                         row.nullableInstant("oldest_at"),
                         row.nullableInstant("oldest_proven_at"),
                         row.nullableDouble("slowest_seconds"),
-                        row.longValue("drills")));
+                        row.longValue("drills"),
+                        row.longValue("uncopied")));
     }
 
     private static FleetStatus.Schedules schedules(Connection transaction) {

@@ -1,7 +1,9 @@
 package dev.tenantry.controlplane.inspect;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,12 +12,15 @@ import java.util.Set;
  * What was typed after an offline command, taken apart.
  *
  * @param subject the one word that is no option
- * @param values options with their values
+ * @param values options with their values; of one that was given more than once the last
+ * @param all options with all their values, in the order of the line
  * @param flags options without one
  */
-public record TypedWords(Optional<String> subject, Map<String, String> values, Set<String> flags) {
+public record TypedWords(
+        Optional<String> subject, Map<String, String> values, Map<String, List<String>> all, Set<String> flags) {
     public TypedWords {
         values = Map.copyOf(values);
+        all = Map.copyOf(all);
         flags = Set.copyOf(flags);
     }
 
@@ -28,6 +33,7 @@ public record TypedWords(Optional<String> subject, Map<String, String> values, S
      */
     public static TypedWords parse(Set<String> valueOptions, Set<String> flagOptions, String... arguments) {
         Map<String, String> values = new HashMap<>();
+        Map<String, List<String>> all = new HashMap<>();
         Set<String> flags = new HashSet<>();
         Optional<String> subject = Optional.empty();
         for (int i = 0; i < arguments.length; i++) {
@@ -38,6 +44,7 @@ public record TypedWords(Optional<String> subject, Map<String, String> values, S
                     throw new IllegalArgumentException(argument + " needs a value");
                 }
                 values.put(argument, arguments[i]);
+                all.computeIfAbsent(argument, option -> new ArrayList<>()).add(arguments[i]);
             } else if (flagOptions.contains(argument) || StoreArguments.FLAGS.contains(argument)) {
                 flags.add(argument);
             } else if (subject.isEmpty() && !argument.startsWith("-")) {
@@ -46,7 +53,7 @@ public record TypedWords(Optional<String> subject, Map<String, String> values, S
                 throw new IllegalArgumentException("there is no argument '" + argument + "'");
             }
         }
-        return new TypedWords(subject, values, flags);
+        return new TypedWords(subject, values, all, flags);
     }
 
     /** Whether help was asked for. */

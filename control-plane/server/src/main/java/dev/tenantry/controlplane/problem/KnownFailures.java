@@ -75,10 +75,12 @@ final class KnownFailures {
             case BACKUP_CORRUPT -> ProblemCode.BACKUP_CORRUPT;
             case RESTORE_DIFFERENT -> ProblemCode.RESTORE_DIFFERENT;
             case RESTORE_WRONG_TENANT -> ProblemCode.RESTORE_WRONG_TENANT;
+            case RESTORE_TABLE_UNKNOWN -> ProblemCode.RESTORE_TABLE_UNKNOWN;
             case STORE_FULL -> ProblemCode.BACKUP_STORE_FULL;
             case IMPORT_DAMAGED, IMPORT_UNREADABLE, IMPORT_REFUSED, IMPORT_DIFFERENT -> ProblemCode.REQUEST_INVALID;
             case SERVER_BUSY,
                     STORE_FAILED,
+                    COPY_DIFFERENT,
                     BACKUP_INCONSISTENT,
                     ACCOUNT_STILL_CONNECTED,
                     WORK_TAKEN_OVER,

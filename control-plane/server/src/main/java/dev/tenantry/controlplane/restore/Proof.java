@@ -61,6 +61,7 @@ public final class Proof {
                                         CREATE,
                                         context.input().backup(),
                                         context.input().proof(),
+                                        Origin.OWN,
                                         verdict),
                                 Undo.none("the rows go with the database, and a proof is a proof"))
                         .withPatience(),

@@ -19,6 +19,7 @@ import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,12 @@ import java.util.Map;
  * <p>The new database has a row before it exists. It is filled and compared with the manifest to the last row and object, and only then is
  * it recorded as verified, together with the proof of the backup and how long it took (law 9). It ends as beside: nobody's traffic
  * reaches it until a swap. When it cannot be done, it is dropped under this operation's own decision.
+ *
+ * <p>Somebody may ask for some tables only. Which, the row of the database says, so that nobody ever takes it for a whole one: it is
+ * verified like every other, but it proves nothing about the backup, and it can never be swapped in.
+ *
+ * <p>When the backup's own store has lost it, does not answer, or holds something else, the second copy is read without being asked: whoever restores
+ * has lost enough already. What the restore says then is from where; the backup stays unproven, or is refuted.
  */
 @Singleton
 public final class RestoreBesideOperation implements OperationKind<RestoreBesideOperation.Input> {
@@ -36,6 +43,10 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
     public static final String NAME = "restore";
 
     private static final String CREATE = "create-database";
+
+    private static final String FROM_COPY = "fromCopy";
+
+    private static final String LOAD = "load-and-verify";
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
@@ -56,10 +67,26 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
         this.work = work;
     }
 
-    /** What is restored, and into which database. */
-    public record Input(TenantId tenant, BackupId backup, DatabaseId database) {
+    /**
+     * What is restored, and into which database.
+     *
+     * @param fromCopy whether somebody wants the second copy to be read; else it is read when the first cannot be
+     */
+    public record Input(TenantId tenant, BackupId backup, DatabaseId database, boolean fromCopy) {
         Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "backupId", backup.value(), "databaseId", database.value());
+            return Map.of(
+                    "tenantId",
+                    tenant.value(),
+                    "backupId",
+                    backup.value(),
+                    "databaseId",
+                    database.value(),
+                    FROM_COPY,
+                    Boolean.toString(fromCopy));
+        }
+
+        Origin origin() {
+            return fromCopy ? Origin.COPY : Origin.EITHER;
         }
     }
 
@@ -74,13 +101,14 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                         context -> restore.create(context, context.input().tenant(), database(context)),
                         Undo.by(context -> work.discard(context, database(context)))),
                 new Step<Input>(
-                                "load-and-verify",
+                                LOAD,
                                 Observe.applyAgain("what an earlier try left half-way is started over"),
                                 context -> restore.loadAndVerify(
                                         context,
                                         CREATE,
                                         context.input().backup(),
                                         context.input().database(),
+                                        context.input().origin(),
                                         Verdict.none()),
                                 Undo.none("the rows go with the database"))
                         .withPatience(),
@@ -107,7 +135,7 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
 
     @Override
     public int definitionVersion() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -120,12 +148,23 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
         return new Input(
                 new TenantId(Inputs.required(fields, "tenantId")),
                 new BackupId(Inputs.required(fields, "backupId")),
-                new DatabaseId(Inputs.required(fields, "databaseId")));
+                new DatabaseId(Inputs.required(fields, "databaseId")),
+                Boolean.parseBoolean(Inputs.required(fields, FROM_COPY)));
     }
 
     @Override
     public Map<String, String> result(StepContext<Input> context) {
-        return context.input().fields();
+        Map<String, String> result = new HashMap<>(context.input().fields());
+        TenantDatabase database = database(context);
+        if (database.isPartial()) {
+            result.put("tables", String.join(", ", database.onlyTables()));
+            result.put(RestoreWork.LEFT_OUT, context.output(LOAD, RestoreWork.LEFT_OUT));
+            result.put(RestoreWork.FOREIGN_KEYS_LEFT_OUT, context.output(LOAD, RestoreWork.FOREIGN_KEYS_LEFT_OUT));
+        }
+        if (context.hasOutput(LOAD, RestoreWork.READ_FROM)) {
+            result.put(RestoreWork.READ_FROM, context.output(LOAD, RestoreWork.READ_FROM));
+        }
+        return result;
     }
 
     @Override
@@ -157,7 +196,10 @@ public final class RestoreBesideOperation implements OperationKind<RestoreBeside
                     "tenantctl servers list",
                     "tenantctl backups restore " + input.backup() + " --elsewhere");
         }
-        return restore.checkBackup(context, input.tenant(), input.backup());
+        Outcome outcome = restore.checkBackup(context, input.tenant(), input.backup());
+        restore.checkTables(
+                context, input.backup(), input.origin(), database(context).onlyTables());
+        return outcome;
     }
 
     private Outcome present(StepContext<Input> context) {

@@ -53,6 +53,21 @@ public final class RestoreRequests {
     }
 
     /**
+     * What of a backup is restored, and from where.
+     *
+     * @param tables their names in the backup, which the operation looks up before it makes anything; empty for the whole backup
+     * @param fromCopy whether the second copy is to be read, whatever the first is like
+     */
+    public record What(List<String> tables, boolean fromCopy) {
+        /** Everything, from wherever it can be read. */
+        public static final What WHOLE = new What(List.of(), false);
+
+        public What {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /**
      * Restores a backup into a database beside the live one, on its server.
      *
      * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE
@@ -73,20 +88,47 @@ public final class RestoreRequests {
             RestoreTargets.Wish wish,
             Caller caller,
             String reason) {
+        return restore(transaction, id, backupId, wish, What.WHOLE, caller, reason);
+    }
+
+    /**
+     * The same, perhaps with some tables only, or from the second copy.
+     *
+     * @throws ApiException RESTORE_WRONG_TENANT, BACKUP_INCOMPLETE, SERVER_NONE_ELIGIBLE, REQUEST_NOT_FOUND; REQUEST_CONFLICT when there is no second
+     *     copy
+     */
+    public Accepted restore(
+            Connection transaction,
+            TenantId id,
+            BackupId backupId,
+            RestoreTargets.Wish wish,
+            What what,
+            Caller caller,
+            String reason) {
         Tenant tenant = tenants.present(
                 transaction,
                 id,
                 TenantStatus.Service.READY,
                 TenantStatus.Service.READ_ONLY,
                 TenantStatus.Service.SUSPENDED);
-        backups.required(transaction, tenant, backupId);
+        if (!backups.required(transaction, tenant, backupId).copied() && what.fromCopy()) {
+            throw new ApiException(
+                    ProblemCode.REQUEST_CONFLICT,
+                    "Backup " + backupId + " has no second copy that is whole. Nothing was changed.",
+                    "tenantctl backups get " + backupId,
+                    "tenantctl backups restore " + backupId);
+        }
         DatabaseId database = ids.database();
         OperationId operation = ids.operation();
         ServerId server = targets.choose(
                 transaction, databases.get(transaction, tenant.live()).server(), wish);
         databases.insert(
                 transaction, database, id, server, ids.databaseName(), tenant.schemaVersion(), backupId, operation);
-        var input = new RestoreBesideOperation.Input(id, backupId, database);
+        if (!what.tables().isEmpty()) {
+            databases.restrict(
+                    transaction, database, what.tables().stream().distinct().toList());
+        }
+        var input = new RestoreBesideOperation.Input(id, backupId, database, what.fromCopy());
         operations.submit(
                 transaction,
                 operation,
@@ -130,6 +172,15 @@ public final class RestoreRequests {
                     "Database " + targetId + " is " + target.state().word()
                             + "; only a verified database beside the live one can be swapped in. Nothing was changed.",
                     "tenantctl tenants get " + tenant.slug());
+        }
+        if (target.isPartial()) {
+            throw new ApiException(
+                    ProblemCode.REQUEST_CONFLICT,
+                    "Database " + targetId + " holds only some tables of backup " + target.sourceBackup()
+                            + " and can never become live: the tenant would lose all others. Nothing was changed.",
+                    "tenantctl backups restore " + target.sourceBackup()
+                            + "   (the whole backup, which can be swapped in)",
+                    "docs/guide/restore-a-customers-data.md, \"Only some tables\"   (how rows get back)");
         }
         if (lost != null) {
             requireLost(transaction, tenant, target, lost);

@@ -47,8 +47,8 @@ public final class RestoreTargets {
         if (wish.server() == null && !wish.elsewhere()) {
             return own;
         }
-        RestorePlace home = servers.place(transaction, own);
         List<RestorePlace> places = servers.places(transaction);
+        RestorePlace home = RestorePlace.of(places, own);
         List<RestorePlace> asked = places.stream()
                 .filter(place -> wish.server() == null
                         ? !place.id().equals(own)
@@ -85,7 +85,8 @@ public final class RestoreTargets {
             return List.of();
         }
         PlacementPolicy.Candidate candidate = of(servers.fleet(transaction), chosen);
-        return List.copyOf(against(servers.place(transaction, chosen), candidate, servers.place(transaction, own)));
+        List<RestorePlace> places = servers.places(transaction);
+        return List.copyOf(against(RestorePlace.of(places, chosen), candidate, RestorePlace.of(places, own)));
     }
 
     private static PlacementPolicy.Candidate of(List<PlacementPolicy.Candidate> fleet, ServerId id) {

@@ -24,6 +24,7 @@ import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.TenantAccess;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.provisioning.identifier.ObjectName;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -39,6 +40,7 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Restores beside the live database, the swap of the two, its undo, and how they differ. */
@@ -84,13 +86,15 @@ class RestoresEndpoint {
             throw ApiException.invalid(
                     List.of(new FieldError("elsewhere", "leaves the choice of a server open, and a server is named")));
         }
+        var what = new RestoreRequests.What(
+                request.tables() == null ? List.of() : request.tables(), Boolean.TRUE.equals(request.fromCopy()));
         String reason = request.reason() == null ? "" : request.reason();
         return accepted(
                 caller,
                 tenant,
                 ifMatch,
                 null,
-                transaction -> requests.restore(transaction, tenant, backup, wish, caller, reason)
+                transaction -> requests.restore(transaction, tenant, backup, wish, what, caller, reason)
                         .operation());
     }
 
@@ -130,17 +134,23 @@ class RestoresEndpoint {
                         .operation());
     }
 
-    /** How a database of the tenant (right) differs from the live one (left), table by table. */
+    /**
+     * How a database of the tenant (right) differs from the live one (left), table by table; of one that holds only some tables, these are compared.
+     */
     @Get("/databases/{databaseId}/difference")
     DifferenceView difference(Caller caller, String tenantId, String databaseId) {
         Pair pair = catalog.transaction(
                 transaction -> pair(transaction, caller, PathIds.tenant(tenantId), PathIds.database(databaseId)));
         DatabaseDifference difference = servers.of(pair.left().server())
-                .compare(pair.left().name(), pair.right().name());
+                .compare(
+                        pair.left().name(),
+                        pair.right().name(),
+                        pair.right().onlyTables().stream().map(ObjectName::new).collect(Collectors.toSet()));
         return new DifferenceView(
                 pair.left().id().value(),
                 pair.right().id().value(),
                 difference.same(),
+                pair.right().isPartial(),
                 difference.tables().stream()
                         .map(table -> new TableDifference(
                                 table.name(),

@@ -183,6 +183,13 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
         Input input = context.input();
         TenantDatabase target = target(context);
         boolean ready = target.state() == DatabaseState.BESIDE && target.verifiedAt() != null;
+        if (target.isPartial()) {
+            throw StepException.lasting(
+                    "restore.target_not_ready",
+                    "Database " + target.id()
+                            + " holds only some tables of a backup and can never become live. Nothing was changed.",
+                    "tenantctl backups restore " + target.sourceBackup());
+        }
         if (!input.tenant().equals(target.tenant()) || !(ready || target.undoOpen())) {
             throw StepException.lasting(
                     "restore.target_not_ready",

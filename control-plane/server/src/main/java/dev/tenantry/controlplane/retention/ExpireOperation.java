@@ -93,7 +93,7 @@ public final class ExpireOperation implements OperationKind<ExpireOperation.Inpu
 
     @Override
     public int definitionVersion() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -124,9 +124,10 @@ public final class ExpireOperation implements OperationKind<ExpireOperation.Inpu
             List<BackupId> going =
                     retention.going(transaction, tenant).stream().limit(AT_ONCE).toList();
             for (BackupId id : going) {
+                // The row is ours from here on: no second copy can be begun between this look at it and its end.
+                store.expiring(transaction, id);
                 BackupRecord backup = backups.record(transaction, id).orElseThrow();
                 records.decideBackup(transaction, context.operationId().value(), backup);
-                store.expiring(transaction, id);
             }
             if (!going.isEmpty()) {
                 context.audit(
@@ -149,11 +150,7 @@ public final class ExpireOperation implements OperationKind<ExpireOperation.Inpu
             work.deleteObjects(context, backup);
             context.commit(transaction -> {
                 backups.expire(transaction, backup.id());
-                records.gone(
-                        transaction,
-                        context.operationId().value(),
-                        "backup",
-                        List.of(backup.id().value()));
+                records.backupGone(transaction, context.operationId().value(), backup);
                 context.audit(transaction, "backup.expire", backup.id().value(), Map.of());
             });
         }

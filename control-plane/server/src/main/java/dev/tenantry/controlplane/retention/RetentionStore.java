@@ -25,7 +25,7 @@ final class RetentionStore {
     /**
      * A complete backup.
      *
-     * @param drilled whether a drill of it is under way
+     * @param drilled whether a drill of it, or a copy to the second store, is under way
      */
     record Found(
             RetentionRules.Kept kept,
@@ -45,7 +45,9 @@ final class RetentionStore {
         return Sql.of(transaction, """
                         SELECT b.id, COALESCE(b.snapshot_at, b.created_at) AS at, b.proven_at, b.proven_seconds, b.refuted_at, b.pinned_at,
                                b.pin_reason,
-                               EXISTS (SELECT 1 FROM restore_drill r WHERE r.backup_id = b.id AND r.state = 'asked') AS drilled
+                               EXISTS (SELECT 1 FROM restore_drill r WHERE r.backup_id = b.id AND r.state = 'asked')
+                               OR EXISTS (SELECT 1 FROM operation o WHERE o.id = b.copy_operation
+                                                                      AND o.state IN ('queued', 'running', 'undoing')) AS drilled
                           FROM backup b WHERE b.tenant_id = :tenant AND b.state = 'complete'
                         """)
                 .with("tenant", tenant)

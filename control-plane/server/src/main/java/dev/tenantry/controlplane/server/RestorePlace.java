@@ -18,6 +18,14 @@ public record RestorePlace(
 
     static final String LABELLED = "only";
 
+    /** One of the fleet's places, which must be among them. */
+    public static RestorePlace of(List<RestorePlace> places, ServerId id) {
+        return places.stream()
+                .filter(place -> place.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("server " + id + " is not in the catalog"));
+    }
+
     static boolean isLabelled(Map<String, String> labels) {
         return LABELLED.equals(labels.get(LABEL));
     }

@@ -147,10 +147,7 @@ public final class ServerStore {
 
     /** One server of the fleet, which must be in the catalog. */
     public RestorePlace place(Connection transaction, ServerId id) {
-        return places(transaction).stream()
-                .filter(server -> server.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("server " + id + " is not in the catalog"));
+        return RestorePlace.of(places(transaction), id);
     }
 
     /** What the last look at a server said, if it was a moment ago and the server was out of reach. */

@@ -7,6 +7,7 @@ import dev.tenantry.api.id.SchemaVersionId;
 import dev.tenantry.api.id.ServerId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.tenant.DatabaseView;
+import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.provisioning.database.Fingerprint;
@@ -15,17 +16,22 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tenant_database table. */
 @Singleton
 public final class DatabaseStore {
     private static final String COLUMNS = """
-            SELECT id, tenant_id, server_id, database_name, state, schema_version_id, source_backup_id,
+            SELECT id, tenant_id, server_id, database_name, state, schema_version_id, source_backup_id, only_tables,
                    created_by_operation, verified_at, undo_until, created_at,
                    (state = 'retired' AND undo_until > utc_timestamp(6)) AS undo_open
               FROM tenant_database
             """;
+
+    /** What a database that holds only some tables of a backup never becomes. */
+    private static final Set<DatabaseState> NEVER_PARTIAL =
+            Set.of(DatabaseState.LIVE, DatabaseState.RETIRED, DatabaseState.STANDBY);
 
     /** Adds a database that an operation is going to build. */
     public void insert(
@@ -51,6 +57,14 @@ public final class DatabaseStore {
                 .with("schemaVersion", schemaVersion)
                 .with("source", source)
                 .with("operation", operation)
+                .updateOne();
+    }
+
+    /** Notes that a database which is going to be built will hold only some tables of its backup. */
+    public void restrict(Connection transaction, DatabaseId id, List<String> onlyTables) {
+        Sql.of(transaction, "UPDATE tenant_database SET only_tables = :tables WHERE id = :id AND state = 'building'")
+                .with("tables", Json.write(onlyTables))
+                .with("id", id)
                 .updateOne();
     }
 
@@ -91,6 +105,10 @@ public final class DatabaseStore {
         if (!database.state().next().contains(next)) {
             throw new IllegalStateException("database " + database.id() + " is "
                     + database.state().word() + " and cannot become " + next.word());
+        }
+        if (database.isPartial() && NEVER_PARTIAL.contains(next)) {
+            throw new IllegalStateException("database " + database.id()
+                    + " holds only some tables of a backup and never becomes " + next.word());
         }
         Sql.of(transaction, """
                         UPDATE tenant_database SET state = :next, undo_until = NULL, row_version = row_version + 1
@@ -149,9 +167,15 @@ public final class DatabaseStore {
                 new DatabaseName(row.string("database_name")),
                 DatabaseState.of(row.string("state")),
                 source == null ? null : new BackupId(source),
+                onlyTables(row),
                 new OperationId(row.string("created_by_operation")),
                 row.nullableInstant("verified_at"),
                 Integer.valueOf(1).equals(row.nullableInteger("undo_open")));
+    }
+
+    private static List<String> onlyTables(Row row) {
+        String tables = row.nullableString("only_tables");
+        return tables == null ? List.of() : Json.readList(tables);
     }
 
     private static DatabaseView view(Row row) {
@@ -163,6 +187,7 @@ public final class DatabaseStore {
                 row.string("state"),
                 row.nullableString("schema_version_id"),
                 row.nullableString("source_backup_id"),
+                onlyTables(row),
                 row.nullableInstant("verified_at"),
                 row.nullableInstant("undo_until"),
                 row.instant("created_at"));

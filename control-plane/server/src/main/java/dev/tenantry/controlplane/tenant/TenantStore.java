@@ -35,7 +35,9 @@ public final class TenantStore {
                      WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NOT NULL
                      ORDER BY b.snapshot_at DESC, b.id LIMIT 1) AS proven_seconds,
                    (SELECT COUNT(*) FROM backup b
-                     WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NULL) AS unproven_backups
+                     WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NULL) AS unproven_backups,
+                   (SELECT COUNT(*) FROM tenant_database p
+                     WHERE p.tenant_id = t.id AND p.state <> 'dropped' AND p.only_tables IS NOT NULL) AS partial_databases
               FROM tenant t
               JOIN schema_version s ON s.id = t.schema_version_id
               LEFT JOIN tenant_database d ON d.id = t.live_database_id
@@ -291,6 +293,7 @@ public final class TenantStore {
                 row.nullableInstant("last_proven_at"),
                 row.nullableDouble("proven_seconds"),
                 row.integer("unproven_backups"),
+                row.integer("partial_databases"),
                 row.nullableInstant("retained_until"),
                 row.instant("created_at"),
                 row.string("created_by"),

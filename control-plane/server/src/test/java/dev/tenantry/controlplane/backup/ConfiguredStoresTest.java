@@ -3,6 +3,8 @@ package dev.tenantry.controlplane.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenantry.controlplane.configuration.CopyConfiguration;
+import dev.tenantry.controlplane.configuration.CopyS3Configuration;
 import dev.tenantry.controlplane.configuration.Mode;
 import dev.tenantry.controlplane.configuration.S3Configuration;
 import dev.tenantry.controlplane.configuration.StartUpException;
@@ -63,6 +65,8 @@ class ConfiguredStoresTest {
         assertThatThrownBy(() -> new ConfiguredStores(
                         new StoreConfiguration(null),
                         bucket,
+                        copies(null),
+                        null,
                         new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false)))
                 .isInstanceOf(StartUpException.class)
                 .hasMessageContaining("bucket");
@@ -74,6 +78,8 @@ class ConfiguredStoresTest {
         assertThatThrownBy(() -> new ConfiguredStores(
                         new StoreConfiguration(null),
                         bucket,
+                        copies(null),
+                        null,
                         new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false)))
                 .isInstanceOf(StartUpException.class)
                 .hasMessageContaining("tenantry.store.s3");
@@ -83,6 +89,48 @@ class ConfiguredStoresTest {
         return new ConfiguredStores(
                 new StoreConfiguration(directory),
                 null,
+                copies(null),
+                null,
                 new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false));
+    }
+
+    private static CopyConfiguration copies(@Nullable String directory) {
+        return new CopyConfiguration(directory, true, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+    }
+
+    private ConfiguredStores withCopies(@Nullable String directory, @Nullable CopyS3Configuration bucket) {
+        return new ConfiguredStores(
+                new StoreConfiguration(null),
+                null,
+                copies(directory),
+                bucket,
+                new TenantryConfiguration(Mode.DEVELOPMENT, home.toString(), false));
+    }
+
+    @Test
+    void secondCopiesLieWhereTheirOwnSettingSaysAndNowhereWithoutOne() {
+        assertThat(stores(null).copies()).isEmpty();
+
+        ConfiguredStores stores = withCopies(home.resolve("second").toString(), null);
+        stores.copies().orElseThrow().write("tnt_a/bak_b/part", target -> target.write(1));
+
+        assertThat(stores.named("copy-directory").list("")).containsExactly("tnt_a/bak_b/part");
+        assertThat(home.resolve("second")).isNotEmptyDirectory();
+        assertThat(stores.current().list("")).isEmpty();
+    }
+
+    @Test
+    void aSecondStoreInTheFirstIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> withCopies(home.resolve("store/copies").toString(), null))
+                .isInstanceOf(StartUpException.class)
+                .hasMessageContaining("tenantry.store.copy.directory");
+    }
+
+    @Test
+    void aSecondStoreThatIsDownDoesNotKeepAControlPlaneFromStarting() {
+        // Nothing listens on port 1.
+        var bucket = new CopyS3Configuration(
+                "copies", "http://127.0.0.1:1", "us-east-1", "", true, Duration.ZERO, "nobody", null);
+        assertThat(withCopies(null, bucket).copies().orElseThrow().name()).isEqualTo("copy-s3");
     }
 }

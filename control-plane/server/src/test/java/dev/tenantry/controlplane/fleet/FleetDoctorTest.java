@@ -12,6 +12,7 @@ import dev.tenantry.campaign.Ledger;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.CatalogFixture;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.configuration.CopyConfiguration;
 import dev.tenantry.provisioning.Flavour;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -19,6 +20,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -170,7 +172,14 @@ class FleetDoctorTest {
         return new FleetDoctor(
                 catalog,
                 SOURCES.stream()
-                        .map(type -> (FindingSource) make(type, Map.of(Catalog.class, catalog)))
+                        .map(type -> (FindingSource) make(
+                                type,
+                                Map.of(
+                                        Catalog.class,
+                                        catalog,
+                                        CopyConfiguration.class,
+                                        new CopyConfiguration(
+                                                null, true, Duration.ZERO, Duration.ZERO, Duration.ofHours(26), 0))))
                         .toList());
     }
 

@@ -118,6 +118,12 @@ final class Plants {
             entry(
                     "retention.not_known",
                     List.of("UPDATE retention_check SET checked_at = utc_timestamp(6) - INTERVAL 25 HOUR")),
+            entry("copy.missing", List.of("""
+                    INSERT INTO backup (id, tenant_id, database_id, operation_id, state, store, key_version, proven_at, copy_store, copy_problem,
+                                        created_at, ended_at, row_version)
+                    VALUES ('bak_c', 'tnt_a', 'dbs_a', 'op_c', 'complete', 'directory', 1, utc_timestamp(6), 'copy-s3', 'backup.store_full: x',
+                            utc_timestamp(6), utc_timestamp(6) - INTERVAL 27 HOUR, 1)
+                    """)),
             entry("backup.unproven", List.of("UPDATE backup SET proven_at = NULL")),
             entry(
                     "drill.failed",

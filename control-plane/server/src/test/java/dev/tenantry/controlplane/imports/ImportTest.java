@@ -21,6 +21,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.embedded.DumpProgram;
+import dev.tenantry.provisioning.export.ExportJob;
 import dev.tenantry.provisioning.export.TenantExport;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import java.io.ByteArrayOutputStream;
@@ -270,9 +271,7 @@ class ImportTest {
         TenantExport.write(
                 plane.bean(Stores.class).current(),
                 version -> keys.archiveKey(new TenantId(tenant.id()), version),
-                tenant.id(),
-                Optional.empty(),
-                made);
+                ExportJob.plain(tenant.id(), made));
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(packed)) {
             for (String line : Files.readAllLines(made.resolve("SHA256SUMS")).reversed()) {

@@ -14,9 +14,13 @@ import dev.tenantry.api.imports.CompleteImportRequest;
 import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.controlplane.backup.BackUpOperation;
 import dev.tenantry.controlplane.backup.BackupRequests;
+import dev.tenantry.controlplane.backup.BackupStore;
+import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.copy.CopyOperation;
+import dev.tenantry.controlplane.copy.CopyRequests;
 import dev.tenantry.controlplane.deletion.DeleteOperation;
 import dev.tenantry.controlplane.deletion.Deletions;
 import dev.tenantry.controlplane.deletion.DiscardOperation;
@@ -31,6 +35,7 @@ import dev.tenantry.controlplane.imports.ImportOperation;
 import dev.tenantry.controlplane.imports.ImportRequests;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
+import dev.tenantry.controlplane.restore.RestoreTargets;
 import dev.tenantry.controlplane.restore.SwapOperation;
 import dev.tenantry.controlplane.retention.ExpireOperation;
 import dev.tenantry.controlplane.tenant.ChangePlanOperation;
@@ -42,6 +47,7 @@ import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -55,6 +61,7 @@ final class KindScenarios {
             Map.entry(BackUpOperation.NAME, KindScenarios::backUp),
             Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
             Map.entry(DrillOperation.NAME, KindScenarios::drill),
+            Map.entry(CopyOperation.NAME, KindScenarios::copy),
             Map.entry(ExpireOperation.NAME, KindScenarios::expire),
             Map.entry(SwapOperation.NAME, KindScenarios::swap),
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
@@ -117,12 +124,50 @@ final class KindScenarios {
         return restore(world, world.liveTenant()).operation();
     }
 
+    /** Of the only table of a tenant in memory, so that the database beside is partial. */
+    static RestoreRequests.Accepted restoreSomeTables(TestWorld world, TenantId tenant, String table) {
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return world.read(transaction -> world.wiring
+                .get(RestoreRequests.class)
+                .restore(
+                        transaction,
+                        tenant,
+                        backup,
+                        new RestoreTargets.Wish(null, false),
+                        new RestoreRequests.What(List.of(table), false),
+                        TestWorld.CALLER,
+                        "a test"));
+    }
+
     private static RestoreRequests.Accepted restore(TestWorld world, TenantId tenant) {
         BackupId backup = backUp(world, tenant).backup();
         world.drain(world.worker(UnaryOperator.identity()));
         return world.read(transaction -> world.wiring
                 .get(RestoreRequests.class)
                 .restore(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+    }
+
+    private static OperationId copy(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        return copy(world, tenant, backup);
+    }
+
+    static OperationId copy(TestWorld world, TenantId tenant, BackupId backup) {
+        return world.read(transaction -> world.wiring
+                .get(CopyRequests.class)
+                .ask(transaction, tenant, backup)
+                .orElseThrow());
+    }
+
+    /** Has every backup of a tenant copied, so that whatever is done to them is done to their second copies too. */
+    private static void copyAll(TestWorld world, TenantId tenant) {
+        List<BackupRecord> backups =
+                world.read(transaction -> world.wiring.get(BackupStore.class).stored(transaction, tenant));
+        backups.forEach(backup -> copy(world, tenant, backup.id()));
+        world.drain(world.worker(UnaryOperator.identity()));
     }
 
     private static OperationId drill(TestWorld world) {
@@ -146,6 +191,7 @@ final class KindScenarios {
                     .with("id", backup)
                     .updateOne());
         }
+        copyAll(world, tenant);
         return world.read(transaction -> world.wiring
                 .get(QueuedOperations.class)
                 .submit(
@@ -258,6 +304,7 @@ final class KindScenarios {
     /** Of a tenant whose grace time is over, asked for by one person and approved by another. */
     private static OperationId purge(TestWorld world) {
         TenantId tenant = deleted(world);
+        copyAll(world, tenant);
         world.catalog.run(
                 transaction -> Sql.of(transaction, """
                         UPDATE tenant SET retained_until = utc_timestamp(6) - INTERVAL 1 SECOND WHERE id = :id

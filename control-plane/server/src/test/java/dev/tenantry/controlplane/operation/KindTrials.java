@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -31,10 +32,17 @@ final class KindTrials {
     private static final UnaryOperator<OperationKind<?>> PLAIN = UnaryOperator.identity();
 
     private final TestWorld world;
+    private final BiFunction<TestWorld, String, OperationId> asking;
     private final AtomicBoolean struck = new AtomicBoolean();
 
     KindTrials(TestWorld world) {
+        this(world, KindScenarios::ask);
+    }
+
+    /** @param asking how an operation is asked for */
+    KindTrials(TestWorld world, BiFunction<TestWorld, String, OperationId> asking) {
         this.world = world;
+        this.asking = asking;
     }
 
     /** Whether the last trial came to the place where something was to happen. */
@@ -136,7 +144,7 @@ final class KindTrials {
     /** An operation of a kind, in a world in which nothing is set to happen yet. */
     private OperationId ask(String kind) {
         world.failpoints.clear();
-        return KindScenarios.ask(world, kind);
+        return asking.apply(world, kind);
     }
 
     List<String> steps(String kind) {

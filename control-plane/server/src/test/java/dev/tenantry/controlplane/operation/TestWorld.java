@@ -21,6 +21,7 @@ import dev.tenantry.controlplane.catalog.CatalogFixture;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.configuration.CopyConfiguration;
 import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.imports.ImportConfiguration;
@@ -55,6 +56,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -88,6 +90,7 @@ public class TestWorld implements AutoCloseable {
     public final CatalogFixture catalog;
     final FakeDatabaseServer server = new FakeDatabaseServer();
     final MemoryStore store = new MemoryStore();
+    final MemoryStore copies = new MemoryStore("copies");
     final Failpoints failpoints = Failpoints.none();
     public final Wiring wiring;
     private final Set<OperationKind<?>> plainKinds = new HashSet<>();
@@ -121,7 +124,8 @@ public class TestWorld implements AutoCloseable {
                 new JdbcRoutes(catalog.catalog(), new RegistryWatch(catalog.catalog(), routing)),
                 servers,
                 migrations,
-                new OneStore(givenStore == null ? store : givenStore),
+                new TwoStores(givenStore == null ? store : givenStore, copies),
+                new CopyConfiguration(null, true, Duration.ZERO, Duration.ZERO, Duration.ofHours(26), 0),
                 new DriftConfiguration(
                         false,
                         Duration.ofMinutes(1),
@@ -341,6 +345,7 @@ public class TestWorld implements AutoCloseable {
         Set<String> stored = new HashSet<>();
         store.list("").forEach(key -> stored.add(key.split("/", -1)[1]));
         assertThat(stored).as("archives in the store and in the catalog").isEqualTo(backups);
+        assertBackupsAgree();
         assertThat(strings("SELECT object_id AS x FROM deletion_record WHERE gone_at IS NULL"))
                 .as("objects whose end was decided and that are still there")
                 .isEmpty();
@@ -354,8 +359,6 @@ public class TestWorld implements AutoCloseable {
                 SELECT k.tenant_id AS x FROM tenant_key k JOIN tenant t ON t.id = k.tenant_id
                  WHERE t.live_database_id IS NOT NULL AND (t.data_status = 'erased') <> (k.sealed_keyset IS NULL)
                 """)).as("keys that are gone too early or too late").isEmpty();
-        assertThat(strings("SELECT id AS x FROM backup WHERE state = 'writing'"))
-                .isEmpty();
         assertThat(strings("SELECT tenant_id AS x FROM tenant_lock")).isEmpty();
         assertThat(strings("""
                 SELECT id AS x FROM tenant WHERE service_status = 'provisioning'
@@ -370,6 +373,22 @@ public class TestWorld implements AutoCloseable {
                                              IF(t.service_status = 'ready', 'active', t.service_status))
                     OR r.generation <> t.generation OR r.database_id <> t.live_database_id
                 """)).as("tenants whose route says something else").isEmpty();
+    }
+
+    private void assertBackupsAgree() {
+        Set<String> copied = new HashSet<>();
+        copies.list("").forEach(key -> copied.add(key.split("/", -1)[1]));
+        assertThat(strings("SELECT id AS x FROM backup WHERE copied_at IS NOT NULL"))
+                .as("second copies that stand, among those of which something is in the second store")
+                .isSubsetOf(copied);
+        assertThat(copied)
+                .as("archives in the second store, of which the catalog knows and that are not gone")
+                .isSubsetOf(strings("SELECT id AS x FROM backup WHERE state = 'complete' AND copy_store IS NOT NULL"));
+        assertThat(strings("SELECT id AS x FROM backup WHERE state = 'writing'"))
+                .isEmpty();
+        assertThat(strings("SELECT id AS x FROM backup WHERE copy_operation IS NOT NULL"))
+                .as("copies that nobody makes")
+                .isEmpty();
     }
 
     private static Set<String> set(Stream<String> words) {
@@ -435,11 +454,21 @@ public class TestWorld implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
-    private record OneStore(ObjectStore current) implements Stores {
+    private record TwoStores(ObjectStore current, ObjectStore second) implements Stores {
         @Override
         public ObjectStore named(String name) {
-            assertThat(name).isEqualTo(current.name());
+            if (name.equals(second.name())) {
+                return second;
+            }
+            if (!name.equals(current.name())) {
+                throw new IllegalArgumentException("no object store named " + name + " is configured");
+            }
             return current;
+        }
+
+        @Override
+        public Optional<ObjectStore> copies() {
+            return Optional.of(second);
         }
     }
 }

@@ -12,7 +12,6 @@ import dev.tenantry.provisioning.account.AccountRights;
 import dev.tenantry.provisioning.account.AccountSpec;
 import dev.tenantry.provisioning.account.FenceReport;
 import dev.tenantry.provisioning.backup.ArchiveKey;
-import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.backup.Progress;
@@ -23,16 +22,19 @@ import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.identifier.AccountName;
 import dev.tenantry.provisioning.identifier.AccountRole;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.identifier.ObjectName;
 import dev.tenantry.provisioning.imports.ImportFile;
 import dev.tenantry.provisioning.imports.ImportReport;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
+import dev.tenantry.provisioning.restore.SomeTables;
 import dev.tenantry.provisioning.scan.FoundAccount;
 import dev.tenantry.provisioning.scan.FoundDatabase;
 import dev.tenantry.provisioning.scan.FoundGrant;
 import dev.tenantry.provisioning.scan.ServerScan;
 import dev.tenantry.provisioning.server.WorkToken;
+import dev.tenantry.provisioning.store.DigestingOutputStream;
 import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.SchemaMatch;
@@ -41,12 +43,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -212,39 +212,18 @@ public final class FakeDatabaseServer implements DatabaseServer {
 
     @Override
     public BackupSummary backUp(BackupJob job, ObjectStore store, ArchiveKey key, Progress progress) {
-        ArchiveObjects.remove(store, job.identity().tenantId(), job.backupId(), job.attempt());
-        String prefix = job.identity().tenantId() + "/" + job.backupId() + "/" + job.attempt() + ".";
-        byte[] content = present(job.database()).content.getBytes(StandardCharsets.UTF_8);
-        progress.at("copy", content.length, 1, 1);
-        byte[] associated = prefix.getBytes(StandardCharsets.UTF_8);
-        store.write(prefix + "data", target -> {
-            try (OutputStream sealed = key.encrypting(target, associated)) {
-                sealed.write(content);
-            }
-        });
-        var manifest = store.write(prefix + "manifest", target -> target.write('m'));
-        return new BackupSummary(
-                Instant.parse("2026-01-01T00:00:00Z"), 1, 1, content.length, content.length, manifest.sha256(), 0.5);
+        return FakeArchive.write(job, store, key, present(job.database()).content, progress);
     }
 
     @Override
     public RestoreReport restore(RestoreJob job, ObjectStore store, ArchiveKey key, Progress progress) {
-        String prefix = job.tenantId() + "/" + job.backupId() + "/" + job.attempt() + ".";
-        if (!store.list(prefix).contains(prefix + "manifest")) {
-            throw new ProvisioningException(FailureCode.STORE_MISSING, "no manifest of " + job.backupId());
-        }
-        progress.at("copy", 1, 1, 1);
-        try (InputStream plain = key.decrypting(store.read(prefix + "data"), prefix.getBytes(StandardCharsets.UTF_8))) {
-            present(job.target()).content = new String(plain.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw new ProvisioningException(
-                    FailureCode.BACKUP_CORRUPT, "the archive does not open", failure, List.of());
-        }
-        return new RestoreReport(1, 1, 1, 1, 1500);
+        present(job.target()).content = FakeArchive.read(job, store, key, progress);
+        var leftOut = job.tables().isEmpty() ? SomeTables.LeftOut.NOTHING : FakeArchive.LEFT_OUT;
+        return new RestoreReport(1, 1, 1, 1, 1500, leftOut);
     }
 
     @Override
-    public DatabaseDifference compare(DatabaseName left, DatabaseName right) {
+    public DatabaseDifference compare(DatabaseName left, DatabaseName right, Set<ObjectName> only) {
         boolean same = present(left).content.equals(present(right).content);
         var verdict = same ? DatabaseDifference.Verdict.SAME : DatabaseDifference.Verdict.ROWS_DIFFER;
         return new DatabaseDifference(List.of(new DatabaseDifference.Table("all", verdict, 1, 1)));
@@ -332,22 +311,32 @@ public final class FakeDatabaseServer implements DatabaseServer {
     /** An object store in memory. */
     public static final class MemoryStore implements ObjectStore {
         private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+        private final String name;
+
+        public MemoryStore() {
+            this("memory");
+        }
+
+        public MemoryStore(String name) {
+            this.name = name;
+        }
 
         @Override
         public String name() {
-            return "memory";
+            return name;
         }
 
         @Override
         public StoredObject write(String key, ObjectWriter writer) {
             ByteArrayOutputStream target = new ByteArrayOutputStream();
+            DigestingOutputStream digesting = new DigestingOutputStream(target);
             try {
-                writer.writeTo(target);
+                writer.writeTo(digesting);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
             objects.put(key, target.toByteArray());
-            return new StoredObject(key, target.size(), String.format("%064x", key.hashCode() & 0xffffffffL));
+            return new StoredObject(key, digesting.bytes(), digesting.sha256());
         }
 
         /** Changes whenever the object is written again: no ciphertext equals another. */

@@ -11,6 +11,7 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.configuration.CopyConfiguration;
 import dev.tenantry.controlplane.deletion.DeletionConfiguration;
 import dev.tenantry.controlplane.drift.DriftConfiguration;
 import dev.tenantry.controlplane.idempotency.IdempotentRequests;
@@ -69,6 +70,10 @@ final class World {
     private static final DeletionConfiguration DELETION = new DeletionConfiguration(Integer.MAX_VALUE, 7);
     private static final ImportConfiguration IMPORTS =
             new ImportConfiguration(1L << 30, 1L << 30, Duration.ofMinutes(10));
+    /** A simulation has one store; whatever copies to a second one has nothing to do. */
+    private static final CopyConfiguration COPIES =
+            new CopyConfiguration(null, false, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+
     private static final DriftConfiguration DRIFT = new DriftConfiguration(
             false, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(3), LEASE, 4);
     private static final Map<Mutant, MemorySchema> SCHEMAS = schemas();
@@ -201,6 +206,7 @@ final class World {
                 DRIFT,
                 DELETION,
                 IMPORTS,
+                COPIES,
                 failpoints);
         wiring.add(audit());
         return new EngineForSimulation(

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,21 +133,7 @@ public final class RealPlane implements AutoCloseable {
 
     /** Registers the server, and publishes the plan and the schema that tenants here have. */
     public void prepare() {
-        serverId = answered(
-                        "/v1/servers",
-                        new RegisterServerRequest(
-                                "db1",
-                                EmbeddedServer.HOST,
-                                tenantServer.port(),
-                                "eu",
-                                Map.of(),
-                                100,
-                                EmbeddedServer.ADMINISTRATOR,
-                                tenantServer.administratorPassword().reveal(),
-                                "verify-identity",
-                                tenantServer.authorityPem()))
-                .as(ServerView.class)
-                .id();
+        serverId = register("db1", tenantServer);
         answered(
                 "/v1/plans",
                 new CreatePlanRequest(
@@ -159,6 +146,30 @@ public final class RealPlane implements AutoCloseable {
                 INSERT INTO customer VALUES (1, 'one'), (2, 'two');
                 INSERT INTO invoice VALUES (1, 1, 10.50), (2, 2, 7.25);
                 """))));
+    }
+
+    /** Registers one more server for tenants; its id. */
+    public String register(String name, EmbeddedServer server) {
+        return answered(
+                        "/v1/servers",
+                        new RegisterServerRequest(
+                                name,
+                                EmbeddedServer.HOST,
+                                server.port(),
+                                "eu",
+                                Map.of(),
+                                100,
+                                EmbeddedServer.ADMINISTRATOR,
+                                server.administratorPassword().reveal(),
+                                "verify-identity",
+                                server.authorityPem()))
+                .as(ServerView.class)
+                .id();
+    }
+
+    /** The id of the server that {@link #prepare} registered. */
+    public String serverId() {
+        return serverId;
     }
 
     /** The plan and the schema of {@link #prepare}. */
@@ -246,9 +257,27 @@ public final class RealPlane implements AutoCloseable {
 
     /** Compares once what a session in the catalog and one of the server's administrator see. */
     List<Disagreement> compare(Connection catalog, Connection server) {
-        ServerTruth truth = ServerTruth.read(serverId, tenantServer.flavour(), server);
+        return compare(catalog, List.of(ServerTruth.read(serverId, tenantServer.flavour(), server)));
+    }
+
+    private List<Disagreement> compare(Connection catalog, List<ServerTruth> servers) {
         List<String> keys = new DirectoryStore("directory", store()).list("");
-        return Truths.compare(catalog, List.of(truth), keys);
+        return Truths.compare(catalog, servers, keys);
+    }
+
+    /** Compares once with the servers that are there; by their ids. */
+    public List<Disagreement> compare(Map<String, EmbeddedServer> servers) {
+        try (Connection catalog = catalog()) {
+            List<ServerTruth> truths = new ArrayList<>();
+            for (Map.Entry<String, EmbeddedServer> each : servers.entrySet()) {
+                try (Connection server = TestServers.administrator(each.getValue())) {
+                    truths.add(ServerTruth.read(each.getKey(), each.getValue().flavour(), server));
+                }
+            }
+            return compare(catalog, truths);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the truths cannot be read", e);
+        }
     }
 
     /** A new session in the catalog. */
