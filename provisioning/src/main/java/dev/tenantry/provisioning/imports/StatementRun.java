@@ -141,7 +141,7 @@ final class StatementRun {
     }
 
     private ProvisioningException refused(String file, long line, SQLException failure) {
-        if (ServerFailures.codeOf(failure) != FailureCode.SERVER_REFUSED) {
+        if (ServerFailures.codeOf(failure).isTransient()) {
             return SqlFailure.of(failure, "importing into", "database " + target);
         }
         String words = SqlFailure.words(failure);
