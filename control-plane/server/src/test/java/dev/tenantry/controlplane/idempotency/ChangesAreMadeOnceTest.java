@@ -25,8 +25,11 @@ class ChangesAreMadeOnceTest {
     private static final List<Class<? extends Annotation>> CHANGING =
             List.of(Post.class, Put.class, Patch.class, Delete.class);
 
-    /** Asks with a body and changes nothing. */
-    private static final Set<String> QUESTIONS = Set.of("TenantsEndpoint.placement");
+    /**
+     * The first asks with a body and changes nothing. The second takes in the part of a file that its address says, once: a repetition finds it there and
+     * is answered the same, without a key.
+     */
+    private static final Set<String> WITHOUT = Set.of("TenantsEndpoint.placement", "ImportsEndpoint.receive");
 
     @Test
     void everyEndpointThatChangesSomethingKeepsItsAnswerWithTheChange() {
@@ -42,7 +45,7 @@ class ChangesAreMadeOnceTest {
         assertThat(changing.stream()
                         .filter(method -> !keepsItsAnswer(method))
                         .map(method -> method.getOwner().getSimpleName() + "." + method.getName()))
-                .containsExactlyInAnyOrderElementsOf(QUESTIONS);
+                .containsExactlyInAnyOrderElementsOf(WITHOUT);
     }
 
     @Test
