@@ -70,7 +70,8 @@ final class KillLoad {
         }
     }
 
-    private static void join(Future<?> client) {
+    /** Waits for somebody at work, and fails as they did. */
+    static void join(Future<?> client) {
         try {
             client.get();
         } catch (ExecutionException failure) {

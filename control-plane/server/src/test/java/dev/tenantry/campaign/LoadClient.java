@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * under the same Idempotency-Key until it is; nothing that it asks for may be refused.
  */
 final class LoadClient {
-    private static final Set<String> AT_WORK = Set.of("queued", "running", "undoing");
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final int MOST_TENANTS = 3;
 
@@ -139,7 +137,7 @@ final class LoadClient {
             if (operation.state().equals("done")) {
                 waiting = null;
                 ending.then().take(operation);
-            } else if (!AT_WORK.contains(operation.state())) {
+            } else if (!RealPlane.isAtWork(operation)) {
                 throw new IllegalStateException("an acknowledged operation did not succeed: " + answer.body());
             }
         }

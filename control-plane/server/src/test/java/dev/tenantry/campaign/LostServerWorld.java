@@ -31,10 +31,8 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A real control plane, a server that will be lost with all its tenants, and two that take them. Not for several threads. */
 final class LostServerWorld implements AutoCloseable {
-    private static final Set<String> AT_WORK = Set.of("queued", "running", "undoing");
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     /** As many operations as the command line has at work at once on a server. */
     private static final int AT_ONCE = 8;
@@ -159,7 +156,7 @@ final class LostServerWorld implements AutoCloseable {
                 }
             });
             each(List.copyOf(guests.keySet()), this::comeBack);
-            join(killing);
+            KillLoad.join(killing);
         }
     }
 
@@ -276,7 +273,7 @@ final class LostServerWorld implements AutoCloseable {
                     }
                 }));
             }
-            running.forEach(LostServerWorld::join);
+            running.forEach(KillLoad::join);
         }
     }
 
@@ -285,17 +282,6 @@ final class LostServerWorld implements AutoCloseable {
             work.accept(one);
         } catch (RuntimeException failure) {
             failures.add(one + ": " + failure);
-        }
-    }
-
-    private static void join(Future<?> running) {
-        try {
-            running.get();
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException(String.valueOf(failure.getCause()), failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
         }
     }
 
@@ -326,9 +312,7 @@ final class LostServerWorld implements AutoCloseable {
                 .ignoreException(UncheckedIOException.class)
                 .until(
                         () -> plane.administrator().get("/v1/operations/" + id),
-                        answer -> answer.status() < 300
-                                && !AT_WORK.contains(
-                                        answer.as(OperationView.class).state()))
+                        answer -> answer.status() < 300 && !RealPlane.isAtWork(answer.as(OperationView.class)))
                 .as(OperationView.class);
         if (!ended.state().equals("done")) {
             throw new IllegalStateException("operation " + id + " is " + ended.state() + ": " + ended.errorDetail());

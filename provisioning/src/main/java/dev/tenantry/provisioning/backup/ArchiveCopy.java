@@ -86,13 +86,13 @@ public final class ArchiveCopy {
 
     private Copied copy(String manifestSha256) {
         watcher.beforeObject();
-        Manifest manifest = Manifest.read(archive, manifestSha256);
+        byte[] stored = archive.storedBytes(ArchiveObjects.MANIFEST);
+        Manifest manifest = Manifest.of(archive, stored, manifestSha256);
         List<Wanted> chunks = manifest.tables().stream()
                 .flatMap(table -> table.chunks().stream())
                 .map(chunk -> new Wanted(chunk.object(), chunk.storedBytes(), chunk.storedSha256()))
                 .toList();
-        long manifestBytes = archive.storedBytes(ArchiveObjects.MANIFEST).length;
-        Wanted last = new Wanted(ArchiveObjects.MANIFEST, manifestBytes, manifestSha256);
+        Wanted last = new Wanted(ArchiveObjects.MANIFEST, stored.length, manifestSha256);
         total = chunks.size() + 1L;
         Set<String> there = new HashSet<>(to.list(archive.prefix()));
         int sent = 0;
@@ -100,7 +100,7 @@ public final class ArchiveCopy {
             sent += bring(chunk, there);
         }
         sent += bring(last, there);
-        return new Copied(chunks.size() + 1, manifest.storedBytes() + manifestBytes, sent);
+        return new Copied(chunks.size() + 1, manifest.storedBytes() + stored.length, sent);
     }
 
     /** Has an object be there; says how many objects it sent for that. */

@@ -12,6 +12,7 @@ import dev.tenantry.provisioning.identifier.ObjectName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backup's table of contents, written last: a backup without one is not a backup. It names every object with its digests, and holds the
@@ -177,11 +178,16 @@ public record Manifest(
      * Reads a backup's manifest and compares it with what was written down elsewhere when the backup was finished. A manifest that opens under
      * the key may still be an older one, or made by somebody who has the key; the digest of its bytes says that it is the one.
      *
-     * @param sha256 of the object as it was stored, in lower-case hexadecimal
+     * @param sha256 of the object as it was stored, in lower-case hexadecimal; null for a backup from before it was written down
      * @throws dev.tenantry.provisioning.ProvisioningException as {@link #read(ArchiveObjects)}; BACKUP_CORRUPT when it is another
      */
-    public static Manifest read(ArchiveObjects archive, String sha256) {
+    public static Manifest read(ArchiveObjects archive, @Nullable String sha256) {
         byte[] stored = archive.storedBytes(ArchiveObjects.MANIFEST);
+        return sha256 == null ? understand(archive, stored) : of(archive, stored, sha256);
+    }
+
+    /** The same of an object that was read before. */
+    static Manifest of(ArchiveObjects archive, byte[] stored, String sha256) {
         Manifest manifest = understand(archive, stored);
         String found = ArchiveDigest.of(stored).sha256();
         if (!found.equals(sha256)) {

@@ -114,9 +114,15 @@ public record ContentSum(long rows, String xor, String sum) {
         if (result.getLong(4) != rows) {
             throw tooLong(table);
         }
-        String xor = Objects.requireNonNullElse(result.getString(2), "0");
-        String sum = Objects.requireNonNullElse(result.getString(3), "0");
-        return new ContentSum(rows, "%016x".formatted(Long.parseUnsignedLong(xor)), new BigInteger(sum).toString());
+        return ofServer(rows, result.getString(2), result.getString(3));
+    }
+
+    /** A sum in the server's words: its folds as decimal numbers, null where there are no rows. */
+    public static ContentSum ofServer(long rows, @Nullable String xor, @Nullable String sum) {
+        return new ContentSum(
+                rows,
+                "%016x".formatted(Long.parseUnsignedLong(Objects.requireNonNullElse(xor, "0"))),
+                new BigInteger(Objects.requireNonNullElse(sum, "0")).toString());
     }
 
     /** Rows of a table cannot be summed because one is longer than the server's packet limit. */

@@ -32,4 +32,15 @@ public final class WorkSession {
             }
         }
     }
+
+    /** Prepares a session for loading rows that were checked when they were first written, and says what kind of server it is on. */
+    public static Flavour prepareLoading(Connection connection, DatabaseName database) throws SQLException {
+        Flavour flavour = prepare(connection, database);
+        if (flavour == Flavour.MARIADB) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET SESSION check_constraint_checks = 0");
+            }
+        }
+        return flavour;
+    }
 }

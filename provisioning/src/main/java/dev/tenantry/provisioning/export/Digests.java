@@ -5,8 +5,6 @@ import java.util.TreeMap;
 
 /** The digests of a package's files, as {@code sha256sum} reads them. */
 final class Digests {
-    static final String FILE = "SHA256SUMS";
-
     private final SortedMap<String, String> digests = new TreeMap<>();
 
     void add(String name, String sha256) {

@@ -180,7 +180,7 @@ final class EncryptedPackage implements PackageTarget {
 
     @Override
     public Path complete() {
-        text(Digests.FILE, digests.text());
+        text(PackageFiles.DIGESTS, digests.text());
         try {
             tar.finish();
             literal.close();

@@ -117,7 +117,7 @@ final class PackageFolder implements PackageTarget {
 
     @Override
     public Path complete() {
-        text(Digests.FILE, digests.text());
+        text(PackageFiles.DIGESTS, digests.text());
         try {
             // An empty folder that came into being meanwhile would be replaced; one with content makes it fail.
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);

@@ -102,7 +102,7 @@ final class PackageSql {
     /** Where the rows of the table with this place in the manifest are: its name without what a file's name should not have. */
     String file(int table) {
         String word = manifest.tables().get(table).name().replaceAll("[^A-Za-z0-9_-]", "_");
-        return "data/%04d-%s.%s".formatted(table + 1, word, format.extension());
+        return PackageFiles.DATA + "%04d-%s.%s".formatted(table + 1, word, format.extension());
     }
 
     private List<String> settings() {

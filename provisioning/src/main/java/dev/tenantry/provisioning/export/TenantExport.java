@@ -20,9 +20,6 @@ import java.util.function.IntFunction;
  * another format, and with masking, each row is taken apart, and masked before it is written, so that nothing else reaches the disk.
  */
 public final class TenantExport {
-    /** The file of a package whose rows are csv or ndjson that says what the values of each column are. */
-    public static final String COLUMNS = "columns.json";
-
     /** For statements, texts and what a file system takes for itself. */
     private static final long ROOM_BEYOND_ROWS = 16L << 20;
 
@@ -84,16 +81,16 @@ public final class TenantExport {
             target.file(sql.file(i), size(table), content -> sums.set(table, writeRows(table, content)));
         }
         PackageTexts texts = new PackageTexts(manifest, sql, masks, format);
-        target.text("schema.sql", sql.schema());
-        target.text("programs.sql", sql.programs());
+        target.text(PackageFiles.SCHEMA, sql.schema());
+        target.text(PackageFiles.PROGRAMS, sql.programs());
         target.text("README.md", texts.readme());
         if (format == RowFormat.SQL) {
-            target.text("rows.sql", sql.rows());
+            target.text(PackageFiles.ROWS, sql.rows());
             target.text("sums.sql", sql.sums());
-            target.text("sums.txt", sql.expectedSums(sums));
+            target.text(PackageFiles.SUMS, sql.expectedSums(sums));
             target.script("load.sh", texts.script());
         } else {
-            target.text(COLUMNS, ColumnsFile.of(manifest, sql));
+            target.text(PackageFiles.COLUMNS, ColumnsFile.of(manifest, sql));
         }
         return new ExportReport(
                 target.complete(),

@@ -1,6 +1,5 @@
 package dev.tenantry.provisioning.imports;
 
-import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.backup.Progress;
 import dev.tenantry.provisioning.database.SessionSource;
@@ -94,11 +93,7 @@ public final class Importer {
             throws SQLException {
         AtomicLong bytes = new AtomicLong();
         try (Connection rows = loader.open()) {
-            if (WorkSession.prepare(rows, target) == Flavour.MARIADB) {
-                try (Statement statement = rows.createStatement()) {
-                    statement.execute("SET SESSION check_constraint_checks = 0");
-                }
-            }
+            WorkSession.prepareLoading(rows, target);
             PackageLoad load = new PackageLoad(run, rows, target, longest, progress, bytes::get);
             PackageFile.read(
                     file,

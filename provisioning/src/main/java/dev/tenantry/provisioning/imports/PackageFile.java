@@ -1,14 +1,12 @@
 package dev.tenantry.provisioning.imports;
 
-import dev.tenantry.provisioning.export.TenantExport;
-import java.io.ByteArrayOutputStream;
+import dev.tenantry.provisioning.export.PackageFiles;
+import dev.tenantry.provisioning.store.DigestingOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -19,18 +17,11 @@ import java.util.zip.ZipInputStream;
 
 /** A package as it was packed for the way: its list of digests and its other texts come before its rows, so that it is read in one go. */
 final class PackageFile {
-    /** The list of the digests of all other files. */
-    static final String SUMS = "SHA256SUMS";
-
-    /** What begins the names of files with rows. */
-    private static final String DATA = "data/";
-
     private static final String DAMAGED = "the package cannot be unpacked: it was changed or cut off";
 
     /** Texts are held in memory, all of them together no larger than this. */
     private static final int MAX_TEXT_BYTES = 64 << 20;
 
-    private static final int BUFFER = 64 << 10;
     private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
 
     private PackageFile() {}
@@ -54,16 +45,16 @@ final class PackageFile {
         Map<String, String> expected = new TreeMap<>();
         Map<String, String> found = new HashMap<>();
         walk(file, read, (name, content) -> {
-            if (name.equals(SUMS)) {
+            if (name.equals(PackageFiles.DIGESTS)) {
                 expected.putAll(sums(new String(content.readAllBytes(), StandardCharsets.UTF_8)));
             } else if (found.put(name, sha256(content)) != null) {
                 throw Refusals.damaged("the package has two files " + name);
             }
         });
         if (expected.isEmpty()) {
-            throw Refusals.unreadable("the file is no package: it has no list of digests, " + SUMS);
+            throw Refusals.unreadable("the file is no package: it has no list of digests, " + PackageFiles.DIGESTS);
         }
-        if (expected.containsKey(TenantExport.COLUMNS)) {
+        if (expected.containsKey(PackageFiles.COLUMNS)) {
             throw Refusals.unreadable(
                     "the rows of the package are csv or ndjson, for other programs; export the tenant once more without --format");
         }
@@ -73,12 +64,13 @@ final class PackageFile {
                 throw Refusals.damaged("the package lacks the file " + name);
             }
             if (!now.equals(digest)) {
-                throw Refusals.damaged(
-                        "the file " + name + " of the package was changed: its digest is not the one in " + SUMS);
+                throw Refusals.damaged("the file " + name + " of the package was changed: its digest is not the one in "
+                        + PackageFiles.DIGESTS);
             }
         });
         found.keySet().stream().sorted().findFirst().ifPresent(name -> {
-            throw Refusals.damaged("the file " + name + " is not of the package: " + SUMS + " does not name it");
+            throw Refusals.damaged(
+                    "the file " + name + " is not of the package: " + PackageFiles.DIGESTS + " does not name it");
         });
     }
 
@@ -88,7 +80,7 @@ final class PackageFile {
         boolean[] told = {false};
         int[] left = {MAX_TEXT_BYTES};
         walk(file, read, (name, content) -> {
-            if (name.startsWith(DATA)) {
+            if (name.startsWith(PackageFiles.DATA)) {
                 if (!told[0]) {
                     told[0] = true;
                     sink.texts(texts);
@@ -123,16 +115,11 @@ final class PackageFile {
     }
 
     private static byte[] text(InputStream content, int most) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        byte[] buffer = new byte[BUFFER];
-        for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-            text.write(buffer, 0, count);
-            if (text.size() > most) {
-                throw Refusals.unreadable(
-                        "the texts of the package are larger than %d bytes".formatted(MAX_TEXT_BYTES));
-            }
+        byte[] text = content.readNBytes(most + 1);
+        if (text.length > most) {
+            throw Refusals.unreadable("the texts of the package are larger than %d bytes".formatted(MAX_TEXT_BYTES));
         }
-        return text.toByteArray();
+        return text;
     }
 
     private static Map<String, String> sums(String text) {
@@ -140,7 +127,8 @@ final class PackageFile {
         text.lines().filter(line -> !line.isBlank()).forEach(line -> {
             Matcher sum = SUM.matcher(line);
             if (!sum.matches()) {
-                throw Refusals.damaged(SUMS + " of the package has a line that is no digest with a file's name");
+                throw Refusals.damaged(
+                        PackageFiles.DIGESTS + " of the package has a line that is no digest with a file's name");
             }
             sums.put(sum.group(2), sum.group(1));
         });
@@ -148,15 +136,9 @@ final class PackageFile {
     }
 
     private static String sha256(InputStream content) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        // Not closed: nothing is behind it.
+        DigestingOutputStream digest = new DigestingOutputStream(OutputStream.nullOutputStream());
+        content.transferTo(digest);
+        return digest.sha256();
     }
 }

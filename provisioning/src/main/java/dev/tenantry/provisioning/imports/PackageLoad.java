@@ -5,12 +5,12 @@ import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.SqlFailure;
 import dev.tenantry.provisioning.database.StreamLoad;
 import dev.tenantry.provisioning.database.TableShape;
+import dev.tenantry.provisioning.export.PackageFiles;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.identifier.ObjectName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,17 +76,17 @@ final class PackageLoad implements PackageFile.Sink {
     @Override
     public void texts(Map<String, String> found) {
         texts = Map.copyOf(found);
-        Matcher named = NAMED.matcher(text("schema.sql"));
+        Matcher named = NAMED.matcher(text(PackageFiles.SCHEMA));
         if (!named.find()) {
             throw Refusals.unreadable("schema.sql of the package does not say how the database was called");
         }
         sourceName = named.group(1);
         totalRows = sums().values().stream().mapToLong(ContentSum::rows).sum();
-        run("schema.sql");
+        run(PackageFiles.SCHEMA);
         try {
             Map<ObjectName, TableShape> shapes = TableShape.read(loader, target);
             Matcher load = ROWS.matcher(
-                    new String(text("rows.sql").getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                    new String(text(PackageFiles.ROWS).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
             while (load.find()) {
                 ObjectName table = new ObjectName(load.group(2).replace("``", "`"));
                 TableShape shape = Optional.ofNullable(shapes.get(table))
@@ -115,7 +115,7 @@ final class PackageLoad implements PackageFile.Sink {
 
     /** Creates what could change rows, and compares every table with what was taken. */
     void finish() {
-        run("programs.sql");
+        run(PackageFiles.PROGRAMS);
         run.finishViews();
         Map<String, ContentSum> expected = sums();
         if (!expected.keySet().equals(tables.keySet())) {
@@ -166,7 +166,7 @@ final class PackageLoad implements PackageFile.Sink {
     /** What sums.txt says, by the file with the rows. */
     private Map<String, ContentSum> sums() {
         Map<String, ContentSum> sums = new LinkedHashMap<>();
-        List<String> lines = text("sums.txt").lines().toList();
+        List<String> lines = text(PackageFiles.SUMS).lines().toList();
         for (int i = 0; i + 1 < lines.size(); i += 2) {
             Matcher sum = SUM.matcher(lines.get(i + 1));
             if (!sum.matches()) {
@@ -174,10 +174,10 @@ final class PackageLoad implements PackageFile.Sink {
             }
             sums.put(
                     lines.get(i),
-                    new ContentSum(
+                    ContentSum.ofServer(
                             Long.parseLong(sum.group(1)),
-                            "%016x".formatted(Long.parseUnsignedLong(sum.group(2))),
-                            sum.group(3).equals("NULL") ? "0" : new BigInteger(sum.group(3)).toString()));
+                            sum.group(2),
+                            sum.group(3).equals("NULL") ? null : sum.group(3)));
         }
         return sums;
     }

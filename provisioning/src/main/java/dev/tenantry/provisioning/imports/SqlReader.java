@@ -30,7 +30,6 @@ final class SqlReader {
     private int at;
     private int end;
     private boolean ended;
-    private long bytes;
     private long line = 1;
     private byte[] text = new byte[BUFFER];
     private int length;
@@ -53,11 +52,6 @@ final class SqlReader {
         this.source = source;
         this.file = file;
         this.longest = longest;
-    }
-
-    /** How much was read. */
-    long bytes() {
-        return bytes;
     }
 
     /** Whether the comment with which a dump ends came after the last statement. */
@@ -248,7 +242,6 @@ final class SqlReader {
                 ended = true;
             } else {
                 end += count;
-                bytes += count;
             }
         }
     }

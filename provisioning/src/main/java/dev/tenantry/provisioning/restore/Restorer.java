@@ -85,8 +85,7 @@ public final class Restorer {
 
     private RestoreReport restore() {
         long begun = System.nanoTime();
-        String sha256 = job.manifestSha256();
-        Manifest whole = sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256);
+        Manifest whole = Manifest.read(archive, job.manifestSha256());
         SomeTables asked = job.tables().isEmpty()
                 ? new SomeTables(whole, SomeTables.LeftOut.NOTHING)
                 : SomeTables.of(whole, job.tables());
@@ -96,11 +95,9 @@ public final class Restorer {
             for (int i = 0; i < Math.max(1, job.loaders()); i++) {
                 Connection session = sessions.open();
                 loaders.add(session);
-                Flavour flavour = WorkSession.prepare(session, job.target());
-                switch (flavour) {
-                    case MARIADB -> execute(session, "SET SESSION check_constraint_checks = 0");
+                if (WorkSession.prepareLoading(session, job.target()) == Flavour.MYSQL) {
                     // With the server's default of 1 MiB an index is sorted in many small runs.
-                    case MYSQL -> execute(session, "SET SESSION innodb_ddl_buffer_size = " + INDEX_BUFFER_BYTES);
+                    execute(session, "SET SESSION innodb_ddl_buffer_size = " + INDEX_BUFFER_BYTES);
                 }
             }
             requireCollations(manifest);

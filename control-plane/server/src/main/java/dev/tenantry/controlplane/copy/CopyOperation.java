@@ -100,7 +100,9 @@ public final class CopyOperation implements OperationKind<OneBackup> {
 
     private Outcome copy(StepContext<OneBackup> context) {
         BackupId id = context.input().backup();
-        BackupRecord backup = wanted(context);
+        requireWanted(context);
+        BackupRecord backup =
+                context.read(transaction -> backups.record(transaction, id).orElseThrow());
         try {
             ArchiveCopy.Copied copied = ArchiveCopy.copy(
                     stores.named(backup.store()),
@@ -148,7 +150,7 @@ public final class CopyOperation implements OperationKind<OneBackup> {
         }
     }
 
-    private BackupRecord wanted(StepContext<OneBackup> context) {
+    private void requireWanted(StepContext<OneBackup> context) {
         BackupId id = context.input().backup();
         if (!context.read(transaction -> copies.isWanted(transaction, id, context.operationId()))) {
             throw StepException.lasting(
@@ -156,7 +158,6 @@ public final class CopyOperation implements OperationKind<OneBackup> {
                     "The end of backup " + id
                             + " was decided, or another operation copies it. What was copied goes with the backup.");
         }
-        return context.read(transaction -> backups.record(transaction, id).orElseThrow());
     }
 
     private final class Watcher implements ArchiveCopy.Watcher {
@@ -168,7 +169,7 @@ public final class CopyOperation implements OperationKind<OneBackup> {
 
         @Override
         public void beforeObject() {
-            wanted(context);
+            requireWanted(context);
             context.checkpoint();
         }
 

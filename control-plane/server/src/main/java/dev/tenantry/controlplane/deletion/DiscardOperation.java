@@ -1,7 +1,5 @@
 package dev.tenantry.controlplane.deletion;
 
-import dev.tenantry.api.id.DatabaseId;
-import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
@@ -10,7 +8,7 @@ import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
-import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.OneDatabase;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -25,7 +23,7 @@ import java.util.Map;
  * compares the mark once more.
  */
 @Singleton
-public final class DiscardOperation implements OperationKind<DiscardOperation.Input> {
+public final class DiscardOperation implements OperationKind<OneDatabase> {
     /** The word by which it is asked for. */
     public static final String NAME = "discard";
 
@@ -37,15 +35,8 @@ public final class DiscardOperation implements OperationKind<DiscardOperation.In
         this.discards = discards;
     }
 
-    /** Which database goes, and whose it is. */
-    public record Input(TenantId tenant, DatabaseId database) {
-        Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "databaseId", database.value());
-        }
-    }
-
     @Override
-    public List<Step<Input>> steps() {
+    public List<Step<OneDatabase>> steps() {
         return List.of(
                 new Step<>(
                         "check-mark", Observe.applyAgain("it only looks"), this::checkMark, Undo.none("it only looks")),
@@ -77,28 +68,26 @@ public final class DiscardOperation implements OperationKind<DiscardOperation.In
     }
 
     @Override
-    public Input input(Map<String, String> fields) {
-        return new Input(
-                new TenantId(Inputs.required(fields, "tenantId")),
-                new DatabaseId(Inputs.required(fields, "databaseId")));
+    public OneDatabase input(Map<String, String> fields) {
+        return OneDatabase.of(fields);
     }
 
     @Override
-    public Map<String, String> result(StepContext<Input> context) {
+    public Map<String, String> result(StepContext<OneDatabase> context) {
         return context.input().fields();
     }
 
     @Override
-    public void undone(StepContext<Input> context, Connection transaction) {
+    public void undone(StepContext<OneDatabase> context, Connection transaction) {
         // Whoever asked wrote nothing but the operation.
     }
 
-    private Outcome checkMark(StepContext<Input> context) {
+    private Outcome checkMark(StepContext<OneDatabase> context) {
         work.requireMark(context, context.read(transaction -> ask(context, transaction)));
         return Outcome.done();
     }
 
-    private Outcome decide(StepContext<Input> context) {
+    private Outcome decide(StepContext<OneDatabase> context) {
         return Outcome.committing(transaction -> {
             TenantDatabase database = ask(context, transaction);
             discards.decide(transaction, database, context.operationId());
@@ -114,7 +103,7 @@ public final class DiscardOperation implements OperationKind<DiscardOperation.In
         });
     }
 
-    private Outcome drop(StepContext<Input> context) {
+    private Outcome drop(StepContext<OneDatabase> context) {
         TenantDatabase database = context.read(
                 transaction -> discards.get(transaction, context.input().database()));
         if (database.state() == DatabaseState.DROPPED) {
@@ -130,7 +119,7 @@ public final class DiscardOperation implements OperationKind<DiscardOperation.In
                 (transaction, accounts) -> discards.gone(transaction, database, context.operationId(), accounts));
     }
 
-    private TenantDatabase ask(StepContext<Input> context, Connection transaction) {
+    private TenantDatabase ask(StepContext<OneDatabase> context, Connection transaction) {
         return discards.mayGo(
                 transaction, context.input().tenant(), context.input().database());
     }

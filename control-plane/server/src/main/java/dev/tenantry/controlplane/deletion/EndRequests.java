@@ -14,6 +14,7 @@ import dev.tenantry.controlplane.operation.Operations;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.OneDatabase;
 import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantRequests;
@@ -155,7 +156,7 @@ public final class EndRequests {
                         DiscardOperation.NAME,
                         tenant,
                         database.server(),
-                        new DiscardOperation.Input(tenant, database.id()).fields(),
+                        new OneDatabase(tenant, database.id()).fields(),
                         caller.tokenId(),
                         caller.person(),
                         reason,

@@ -84,7 +84,8 @@ final class CopyChecks {
                 .with("before", before)
                 .list(row -> new Copy(
                         new BackupId(row.string("id")),
-                        row.string("tenant_id") + "/" + row.string("id") + "/" + row.longValue("archive_attempt"),
+                        ArchiveObjects.folder(row.string("tenant_id"), row.string("id"))
+                                + row.longValue("archive_attempt"),
                         row.integer("copy_objects")));
     }
 }

@@ -1,7 +1,5 @@
 package dev.tenantry.controlplane.imports;
 
-import dev.tenantry.api.id.DatabaseId;
-import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.controlplane.imports.ImportStore.ImportRecord;
 import dev.tenantry.controlplane.operation.Observe;
@@ -11,13 +9,10 @@ import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
-import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.GoingLive;
-import dev.tenantry.controlplane.tenant.Inputs;
+import dev.tenantry.controlplane.tenant.OneDatabase;
 import dev.tenantry.controlplane.tenant.TemplateWork;
-import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
-import dev.tenantry.controlplane.tenant.TenantStore;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
@@ -39,7 +34,7 @@ import java.util.Map;
  * used again.
  */
 @Singleton
-public final class ImportOperation implements OperationKind<ImportOperation.Input> {
+public final class ImportOperation implements OperationKind<OneDatabase> {
     /** The word by which it is asked for. */
     public static final String NAME = "import";
 
@@ -47,108 +42,67 @@ public final class ImportOperation implements OperationKind<ImportOperation.Inpu
     private static final int PARTS_AT_ONCE = 16;
 
     private final Catalog catalog;
-    private final TenantStore tenants;
     private final DatabaseStore databases;
     private final ImportStore imports;
     private final ImportWork intake;
     private final Uploads uploads;
     private final TemplateWork templates;
-    private final DatabaseWork work;
     private final GoingLive live;
 
     ImportOperation(
             Catalog catalog,
-            TenantStore tenants,
             DatabaseStore databases,
             ImportStore imports,
             ImportWork intake,
             Uploads uploads,
             TemplateWork templates,
-            DatabaseWork work,
             GoingLive live) {
         this.catalog = catalog;
-        this.tenants = tenants;
         this.databases = databases;
         this.imports = imports;
         this.intake = intake;
         this.uploads = uploads;
         this.templates = templates;
-        this.work = work;
         this.live = live;
     }
 
-    /** Which tenant it makes, and of which database; the file is the operation's own. */
-    public record Input(TenantId tenant, DatabaseId database) {
-        /** Its stored form. */
-        public Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "databaseId", database.value());
-        }
-    }
-
     @Override
-    public List<Step<Input>> steps() {
+    public List<Step<OneDatabase>> steps() {
         return List.of(
-                new Step<Input>(
+                new Step<OneDatabase>(
                                 "receive-file",
                                 Observe.applyAgain("it only looks"),
                                 context -> intake.receive(context, upload(context)),
                                 Undo.by(this::removeFile))
                         .withPatience(),
-                new Step<Input>(
+                new Step<OneDatabase>(
                                 "check-file",
                                 Observe.applyAgain("it only looks"),
                                 context -> intake.check(context, upload(context), database(context)),
                                 Undo.none("it only looks"))
                         .withPatience(),
-                new Step<>(
-                        "create-database",
-                        Observe.applyAgain("the server finds a database with the same mark"),
-                        context -> work.create(context, context.input().tenant(), database(context)),
-                        Undo.by(context -> work.discard(context, database(context)))),
-                new Step<Input>(
+                live.createDatabase(),
+                new Step<OneDatabase>(
                                 "load-file",
                                 Observe.applyAgain("what an earlier try left half-way is started over"),
                                 context -> intake.load(context, upload(context), database(context)),
                                 Undo.none("the rows go with the database"))
                         .withPatience(),
-                new Step<Input>(
+                new Step<OneDatabase>(
                                 "match-schema",
                                 Observe.applyAgain("it looks for the version first"),
                                 context -> intake.match(context, upload(context), database(context)),
                                 Undo.by(templates::discardScratch))
                         .withPatience(),
-                new Step<>(
-                        "create-migrator",
-                        Observe.applyAgain("the server brings the account to what it must be"),
-                        context -> work.lockMigrator(context, tenant(context), database(context)),
-                        Undo.none("the accounts are dropped with the database")),
-                new Step<>(
-                        "create-application-account",
-                        Observe.applyAgain("the server brings the account to what it must be"),
-                        context -> work.createApplication(
-                                context, tenant(context), database(context), GoingLive.FIRST_GENERATION),
-                        Undo.none("the accounts are dropped with the database")),
-                new Step<>(
-                        "check-access",
-                        Observe.applyAgain("it only looks"),
-                        context -> live.checkAccess(
-                                context,
-                                context.input().tenant(),
-                                context.input().database()),
-                        Undo.none("it only looks")),
+                live.createMigrator(),
+                live.createApplicationAccount(),
+                live.checkAccess(),
                 new Step<>(
                         "remove-file",
                         Observe.applyAgain("removing what is gone is fine"),
                         this::removeFile,
                         Undo.none("the file is not needed any more")),
-                new Step<>(
-                        "activate",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        context -> live.activate(
-                                context,
-                                context.input().tenant(),
-                                context.input().database()),
-                        Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo")));
+                live.activate());
     }
 
     @Override
@@ -167,21 +121,18 @@ public final class ImportOperation implements OperationKind<ImportOperation.Inpu
     }
 
     @Override
-    public Input input(Map<String, String> fields) {
-        return new Input(
-                new TenantId(Inputs.required(fields, "tenantId")),
-                new DatabaseId(Inputs.required(fields, "databaseId")));
+    public OneDatabase input(Map<String, String> fields) {
+        return OneDatabase.of(fields);
     }
 
     @Override
-    public Map<String, String> result(StepContext<Input> context) {
+    public Map<String, String> result(StepContext<OneDatabase> context) {
         return context.input().fields();
     }
 
     @Override
-    public void undone(StepContext<Input> context, Connection transaction) {
-        Input input = context.input();
-        live.undone(context, transaction, input.tenant(), input.database(), "its import was undone");
+    public void undone(StepContext<OneDatabase> context, Connection transaction) {
+        live.undone(context, transaction, "its import was undone");
         // One that was cancelled in the queue has no step to undo.
         imports.find(transaction, context.operationId())
                 .ifPresent(upload -> catalog.afterCommit(() -> uploads.remove(upload, PARTS_AT_ONCE)));
@@ -189,22 +140,17 @@ public final class ImportOperation implements OperationKind<ImportOperation.Inpu
 
     // --- steps -------------------------------------------------------------------------------------------------------
 
-    private Outcome removeFile(StepContext<Input> context) {
+    private Outcome removeFile(StepContext<OneDatabase> context) {
         uploads.remove(upload(context));
         return Outcome.done();
     }
 
-    private ImportRecord upload(StepContext<Input> context) {
+    private ImportRecord upload(StepContext<OneDatabase> context) {
         return context.read(
                 transaction -> imports.find(transaction, context.operationId()).orElseThrow());
     }
 
-    private Tenant tenant(StepContext<Input> context) {
-        return context.read(
-                transaction -> tenants.get(transaction, context.input().tenant()));
-    }
-
-    private TenantDatabase database(StepContext<Input> context) {
+    private TenantDatabase database(StepContext<OneDatabase> context) {
         return context.read(
                 transaction -> databases.get(transaction, context.input().database()));
     }

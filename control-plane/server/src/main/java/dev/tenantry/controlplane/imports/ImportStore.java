@@ -67,20 +67,20 @@ public final class ImportStore {
 
     /** Whether the operation has ended, so that nobody needs what was sent; the operation's row is locked until the transaction ends. */
     public boolean hasEnded(Connection transaction, OperationId operation) {
-        return Sql.of(transaction, "SELECT state FROM operation WHERE id = :operation FOR UPDATE")
-                .with("operation", operation)
-                .first(row -> row.string("state"))
+        return lockedState(transaction, operation)
                 .filter(state -> !state.equals("done") && !state.equals("undone"))
                 .isEmpty();
     }
 
     /** Whether the operation waits for the file; its row is locked until the transaction ends. */
     boolean isWaiting(Connection transaction, OperationId operation) {
+        return lockedState(transaction, operation).filter("queued"::equals).isPresent();
+    }
+
+    private static Optional<String> lockedState(Connection transaction, OperationId operation) {
         return Sql.of(transaction, "SELECT state FROM operation WHERE id = :operation FOR UPDATE")
                 .with("operation", operation)
-                .first(row -> row.string("state"))
-                .filter("queued"::equals)
-                .isPresent();
+                .first(row -> row.string("state"));
     }
 
     /** Counts a part that lies in the store; one that was counted already is not counted again. */

@@ -18,15 +18,14 @@ import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.imports.ImportReport;
 import dev.tenantry.provisioning.imports.Importer;
+import dev.tenantry.provisioning.store.DigestingOutputStream;
 import dev.tenantry.provisioning.template.SchemaMatch;
 import dev.tenantry.provisioning.template.Template;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,27 +70,24 @@ final class ImportWork {
                             + "Nothing was imported.",
                     "tenantctl tenants import SLUG --from PATH …");
         }
-        long bytes = 0;
+        // Not closed: nothing is behind it.
+        DigestingOutputStream digest = new DigestingOutputStream(OutputStream.nullOutputStream());
         try (InputStream file = uploads.open(upload)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[BUFFER];
             for (int count = file.read(buffer); count >= 0; count = file.read(buffer)) {
-                digest.update(buffer, 0, count);
-                bytes += count;
-                context.progress("receive", bytes, 0, 0);
-            }
-            if (!HexFormat.of().formatHex(digest.digest()).equals(upload.sha256())) {
-                throw new ProvisioningException(
-                        FailureCode.IMPORT_DAMAGED,
-                        "the file is not what was sent: its digest is another; nothing was imported",
-                        "import it again; if it changes while it is sent, import a copy of it");
+                digest.write(buffer, 0, count);
+                context.progress("receive", digest.bytes(), 0, 0);
             }
         } catch (IOException failure) {
             throw new IllegalStateException("the stream says what fails itself", failure);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
-        return Outcome.done().with("bytes", bytes);
+        if (!digest.sha256().equals(upload.sha256())) {
+            throw new ProvisioningException(
+                    FailureCode.IMPORT_DAMAGED,
+                    "the file is not what was sent: its digest is another; nothing was imported",
+                    "import it again; if it changes while it is sent, import a copy of it");
+        }
+        return Outcome.done().with("bytes", digest.bytes());
     }
 
     /** Looks through the file. */

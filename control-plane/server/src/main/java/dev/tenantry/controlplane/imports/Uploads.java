@@ -102,7 +102,7 @@ public final class Uploads {
     }
 
     private static String prefix(ImportRecord upload) {
-        return upload.tenant().value() + "/" + upload.operation().value() + "/";
+        return ArchiveObjects.folder(upload.tenant().value(), upload.operation().value());
     }
 
     private static String name(int part) {

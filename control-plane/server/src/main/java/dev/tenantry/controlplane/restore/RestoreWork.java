@@ -122,8 +122,7 @@ public final class RestoreWork {
                 backup.tenant().value(),
                 backup.id().value(),
                 backup.attempt());
-        String sha256 = backup.manifestSha256();
-        return sha256 == null ? Manifest.read(archive) : Manifest.read(archive, sha256);
+        return Manifest.read(archive, backup.manifestSha256());
     }
 
     private BackupRecord record(StepContext<?> context, BackupId id) {

@@ -1,19 +1,24 @@
 package dev.tenantry.controlplane.tenant;
 
-import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.Outcome;
+import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
+import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.routing.Routes;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.Map;
 
-/** How a new tenant's finished database becomes its live one, and how a tenant ends that never had one. */
+/**
+ * The steps that every operation takes which makes a new tenant's first database, however that is filled: from nothing to its mark, and from a
+ * filled one to a live one; and how a tenant ends that never had one.
+ */
 @Singleton
 public final class GoingLive {
     /** The generation of a new tenant's first accounts. */
-    public static final int FIRST_GENERATION = 1;
+    private static final int FIRST_GENERATION = 1;
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
@@ -29,20 +34,62 @@ public final class GoingLive {
         this.routes = routes;
     }
 
+    /** Makes the database with its mark of ownership. */
+    public Step<OneDatabase> createDatabase() {
+        return new Step<>(
+                "create-database",
+                Observe.applyAgain("the server finds a database with the same mark"),
+                context -> work.create(context, context.input().tenant(), database(context)),
+                Undo.by(context -> work.discard(context, database(context))));
+    }
+
+    /** Makes the migrator, locked. */
+    public Step<OneDatabase> createMigrator() {
+        return new Step<>(
+                "create-migrator",
+                Observe.applyAgain("the server brings the account to what it must be"),
+                context -> work.lockMigrator(context, tenant(context), database(context)),
+                Undo.none("the accounts are dropped with the database"));
+    }
+
+    /** Makes the application's account. */
+    public Step<OneDatabase> createApplicationAccount() {
+        return new Step<>(
+                "create-application-account",
+                Observe.applyAgain("the server brings the account to what it must be"),
+                context -> work.createApplication(context, tenant(context), database(context), FIRST_GENERATION),
+                Undo.none("the accounts are dropped with the database"));
+    }
+
     /** Logs in as the application's account and looks whether it sees its own database and no other. */
-    public Outcome checkAccess(StepContext<?> context, TenantId tenant, DatabaseId id) {
-        TenantDatabase database = context.read(transaction -> databases.get(transaction, id));
-        var account = DatabaseWork.application(database, FIRST_GENERATION);
-        var password = context.read(transaction -> accounts.password(transaction, tenant, account));
-        work.server(context, database).checkAccess(account, password, database.name(), database.identity());
-        return Outcome.done();
+    public Step<OneDatabase> checkAccess() {
+        return new Step<>(
+                "check-access",
+                Observe.applyAgain("it only looks"),
+                context -> {
+                    TenantDatabase database = database(context);
+                    var account = DatabaseWork.application(database, FIRST_GENERATION);
+                    var password = context.read(transaction ->
+                            accounts.password(transaction, context.input().tenant(), account));
+                    work.server(context, database).checkAccess(account, password, database.name(), database.identity());
+                    return Outcome.done();
+                },
+                Undo.none("it only looks"));
     }
 
     /** Status, live database, generation, route and audit, in one transaction. */
-    public Outcome activate(StepContext<?> context, TenantId id, DatabaseId databaseId) {
+    public Step<OneDatabase> activate() {
+        return new Step<>(
+                "activate",
+                Observe.applyAgain("it is one transaction with its record"),
+                this::activate,
+                Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo"));
+    }
+
+    private Outcome activate(StepContext<OneDatabase> context) {
         return Outcome.committingOutput(transaction -> {
-            Tenant tenant = tenants.lock(transaction, id);
-            TenantDatabase database = databases.get(transaction, databaseId);
+            Tenant tenant = tenants.lock(transaction, context.input().tenant());
+            TenantDatabase database = databases.get(transaction, context.input().database());
             databases.change(transaction, database, DatabaseState.LIVE);
             tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
             tenants.goLive(transaction, tenant, database.id(), FIRST_GENERATION);
@@ -62,13 +109,23 @@ public final class GoingLive {
     }
 
     /** Ends the tenant as failed, in the transaction that ends its operation as undone. */
-    public void undone(
-            StepContext<?> context, Connection transaction, TenantId tenant, DatabaseId databaseId, String reason) {
-        TenantDatabase database = databases.get(transaction, databaseId);
+    public void undone(StepContext<OneDatabase> context, Connection transaction, String reason) {
+        TenantId tenant = context.input().tenant();
+        TenantDatabase database = databases.get(transaction, context.input().database());
         if (database.state() == DatabaseState.BUILDING) {
             databases.change(transaction, database, DatabaseState.DROPPED);
         }
         tenants.fail(transaction, tenants.lock(transaction, tenant), reason);
         context.audit(transaction, "tenant.provisioning_undone", tenant.value(), Map.of());
+    }
+
+    private Tenant tenant(StepContext<OneDatabase> context) {
+        return context.read(
+                transaction -> tenants.get(transaction, context.input().tenant()));
+    }
+
+    private TenantDatabase database(StepContext<OneDatabase> context) {
+        return context.read(
+                transaction -> databases.get(transaction, context.input().database()));
     }
 }

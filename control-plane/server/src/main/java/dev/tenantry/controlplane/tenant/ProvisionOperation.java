@@ -1,7 +1,5 @@
 package dev.tenantry.controlplane.tenant;
 
-import dev.tenantry.api.id.DatabaseId;
-import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.operation.Observe;
 import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
@@ -30,7 +28,7 @@ import java.util.Optional;
  * tenant ends as failed. Its slug can be used again; its row stays under another.
  */
 @Singleton
-public final class ProvisionOperation implements OperationKind<ProvisionOperation.Input> {
+public final class ProvisionOperation implements OperationKind<OneDatabase> {
     /** The word by which it is asked for. */
     public static final String NAME = "provision";
 
@@ -49,17 +47,10 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
         this.live = live;
     }
 
-    /** What is built. */
-    public record Input(TenantId tenant, DatabaseId database) {
-        Map<String, String> fields() {
-            return Map.of("tenantId", tenant.value(), "databaseId", database.value());
-        }
-    }
-
     @Override
-    public List<Step<Input>> steps() {
+    public List<Step<OneDatabase>> steps() {
         return List.of(
-                new Step<Input>(
+                new Step<OneDatabase>(
                                 "ensure-template",
                                 Observe.applyAgain("it looks for the template first"),
                                 context -> templates.ensure(
@@ -68,11 +59,7 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                                         tenant(context).schemaVersion()),
                                 Undo.by(templates::discardScratch))
                         .withPatience(),
-                new Step<>(
-                        "create-database",
-                        Observe.applyAgain("the server finds a database with the same mark"),
-                        context -> work.create(context, context.input().tenant(), database(context)),
-                        Undo.by(context -> work.discard(context, database(context)))),
+                live.createDatabase(),
                 new Step<>(
                         "build-schema",
                         Observe.by(this::isBuilt),
@@ -83,33 +70,10 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                         Observe.applyAgain("it only looks"),
                         this::verifyFingerprint,
                         Undo.none("it only looks")),
-                new Step<>(
-                        "create-migrator",
-                        Observe.applyAgain("the server brings the account to what it must be"),
-                        context -> work.lockMigrator(context, tenant(context), database(context)),
-                        Undo.none("the accounts are dropped with the database")),
-                new Step<>(
-                        "create-application-account",
-                        Observe.applyAgain("the server brings the account to what it must be"),
-                        context -> work.createApplication(
-                                context, tenant(context), database(context), GoingLive.FIRST_GENERATION),
-                        Undo.none("the accounts are dropped with the database")),
-                new Step<>(
-                        "check-access",
-                        Observe.applyAgain("it only looks"),
-                        context -> live.checkAccess(
-                                context,
-                                context.input().tenant(),
-                                context.input().database()),
-                        Undo.none("it only looks")),
-                new Step<>(
-                        "activate",
-                        Observe.applyAgain("it is one transaction with its record"),
-                        context -> live.activate(
-                                context,
-                                context.input().tenant(),
-                                context.input().database()),
-                        Undo.pointOfNoReturn("the tenant is live; deleting it takes the place of an undo")));
+                live.createMigrator(),
+                live.createApplicationAccount(),
+                live.checkAccess(),
+                live.activate());
     }
 
     @Override
@@ -128,38 +92,35 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
     }
 
     @Override
-    public Input input(Map<String, String> fields) {
-        return new Input(
-                new TenantId(Inputs.required(fields, "tenantId")),
-                new DatabaseId(Inputs.required(fields, "databaseId")));
+    public OneDatabase input(Map<String, String> fields) {
+        return OneDatabase.of(fields);
     }
 
     @Override
-    public Map<String, String> result(StepContext<Input> context) {
+    public Map<String, String> result(StepContext<OneDatabase> context) {
         return context.input().fields();
     }
 
     @Override
-    public void undone(StepContext<Input> context, Connection transaction) {
-        Input input = context.input();
-        live.undone(context, transaction, input.tenant(), input.database(), "provisioning was undone");
+    public void undone(StepContext<OneDatabase> context, Connection transaction) {
+        live.undone(context, transaction, "provisioning was undone");
     }
 
     // --- steps -------------------------------------------------------------------------------------------------------
 
-    private Optional<Outcome> isBuilt(StepContext<Input> context) {
+    private Optional<Outcome> isBuilt(StepContext<OneDatabase> context) {
         TenantDatabase database = database(context);
         Fingerprint found = work.server(context, database).fingerprint(database.name());
         return found.equals(template(context).fingerprint()) ? Optional.of(Outcome.done()) : Optional.empty();
     }
 
-    private Outcome buildSchema(StepContext<Input> context) {
+    private Outcome buildSchema(StepContext<OneDatabase> context) {
         TenantDatabase database = database(context);
         work.server(context, database).applyTemplate(database.name(), template(context));
         return Outcome.done();
     }
 
-    private Outcome verifyFingerprint(StepContext<Input> context) {
+    private Outcome verifyFingerprint(StepContext<OneDatabase> context) {
         TenantDatabase database = database(context);
         Fingerprint expected = template(context).fingerprint();
         Fingerprint found = work.server(context, database).fingerprint(database.name());
@@ -175,16 +136,16 @@ public final class ProvisionOperation implements OperationKind<ProvisionOperatio
                 .with("fingerprint", found);
     }
 
-    private Template template(StepContext<Input> context) {
+    private Template template(StepContext<OneDatabase> context) {
         return templates.of(context, database(context), tenant(context).schemaVersion());
     }
 
-    private Tenant tenant(StepContext<Input> context) {
+    private Tenant tenant(StepContext<OneDatabase> context) {
         return context.read(
                 transaction -> tenants.get(transaction, context.input().tenant()));
     }
 
-    private TenantDatabase database(StepContext<Input> context) {
+    private TenantDatabase database(StepContext<OneDatabase> context) {
         return context.read(
                 transaction -> databases.get(transaction, context.input().database()));
     }

@@ -85,7 +85,7 @@ public final class TenantProvisioning {
                         kind,
                         id,
                         tenant.server(),
-                        new ProvisionOperation.Input(id, database).fields(),
+                        new OneDatabase(id, database).fields(),
                         caller.tokenId(),
                         caller.person(),
                         reason,

@@ -225,13 +225,16 @@ public final class RealPlane implements AutoCloseable {
         return answer;
     }
 
+    /** Whether an operation has not ended, and waits for nobody. */
+    public static boolean isAtWork(OperationView operation) {
+        return AT_WORK.contains(operation.state());
+    }
+
     /** Waits until an operation is not at work any more. */
     public OperationView ended(String operation) {
         String path = "/v1/operations/" + operation;
         await().atMost(PATIENCE)
-                .until(
-                        () -> administrator().get(path).as(OperationView.class).state(),
-                        state -> !AT_WORK.contains(state));
+                .until(() -> administrator().get(path).as(OperationView.class), view -> !isAtWork(view));
         return administrator().get(path).as(OperationView.class);
     }
 
