@@ -83,6 +83,20 @@ public final class RowReader implements AutoCloseable {
         return ours.build().equals(theirs.build());
     }
 
+    /**
+     * The sum of some rows, from their bytes as they are read; from the server's own digests where the two do not agree. What a session says in
+     * text comes in the character set of a {@link WorkSession} again.
+     */
+    public static ContentSum sum(Connection connection, ReadPlan.Range range) throws SQLException {
+        boolean agreed = agrees(connection, range.shape(), range.condition(), range.samples());
+        ContentSum.Builder sum = new ContentSum.Builder();
+        add(connection, range.shape(), range.condition(), !agreed, sum);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION character_set_results = utf8mb4");
+        }
+        return sum.build();
+    }
+
     private static void add(
             Connection connection, TableShape shape, String condition, boolean byServer, ContentSum.Builder sum)
             throws SQLException {

@@ -11,10 +11,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Several sessions that work through one list of tasks. The first failure stops them all, and is what the caller gets. */
+/** Several sessions that share one body of tasks. The first failure stops them all, and is what the caller gets. */
 public final class SessionTeam {
     private final List<SessionSource> sessions;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private int underWay;
 
     public SessionTeam(Collection<Connection> sessions) {
         this(sessions.stream().<SessionSource>map(session -> () -> session).toList());
@@ -35,6 +36,19 @@ public final class SessionTeam {
         void run(Connection session) throws SQLException;
     }
 
+    /** Hands out tasks that become possible while others are done. */
+    @FunctionalInterface
+    public interface TaskSource {
+        /**
+         * The next task for a worker; null when nothing can be done now. Who got null is asked again when another task has ended, so it is over
+         * when nothing is given out and nothing is under way. Never asked by two workers at once.
+         *
+         * @param worker which of the team it is, from 0 on, so that it can go on with what it began
+         */
+        @Nullable
+        Task next(int worker);
+    }
+
     /** Whether another task failed, so that a long one should end; tasks ask this between rows. */
     public boolean stopped() {
         return failure.get() != null;
@@ -47,15 +61,25 @@ public final class SessionTeam {
      */
     public void run(Collection<? extends Task> tasks) throws SQLException {
         Queue<Task> queue = new ConcurrentLinkedQueue<>(tasks);
+        run(worker -> queue.poll());
+    }
+
+    /**
+     * Works until the source has nothing more and every task has ended, or until every worker has stopped after a failure.
+     *
+     * @throws SQLException what a task threw; unchecked exceptions come through as they are
+     */
+    public void run(TaskSource tasks) throws SQLException {
         CountDownLatch done = new CountDownLatch(sessions.size());
         List<Thread> workers = new ArrayList<>();
         for (SessionSource session : sessions) {
+            int number = workers.size();
             workers.add(Thread.ofPlatform()
-                    .name("tenantry-session-", workers.size())
+                    .name("tenantry-session-", number)
                     .daemon()
                     .start(() -> {
                         try {
-                            work(queue, session);
+                            work(tasks, number, session);
                         } finally {
                             done.countDown();
                         }
@@ -74,18 +98,49 @@ public final class SessionTeam {
         }
     }
 
-    private void work(Queue<Task> queue, SessionSource source) {
-        try {
-            if (queue.isEmpty()) {
-                return;
-            }
-            Connection session = source.open();
-            for (Task task = queue.poll(); task != null && !stopped(); task = queue.poll()) {
+    private void work(TaskSource tasks, int number, SessionSource source) {
+        Connection session = null;
+        for (Task task = take(tasks, number); task != null; task = take(tasks, number)) {
+            try {
+                if (session == null) {
+                    session = source.open();
+                }
                 task.run(session);
+            } catch (SQLException | RuntimeException | Error e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                ended();
             }
-        } catch (SQLException | RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
         }
+    }
+
+    /** The next task, waited for while those under way may make one possible; null when there will be none. */
+    private synchronized @Nullable Task take(TaskSource tasks, int number) {
+        try {
+            while (!stopped()) {
+                Task task = tasks.next(number);
+                if (task != null) {
+                    underWay++;
+                    return task;
+                }
+                if (underWay == 0) {
+                    return null;
+                }
+                wait();
+            }
+        } catch (InterruptedException e) {
+            failure.compareAndSet(null, new IllegalStateException("interrupted", e));
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            notifyAll();
+        }
+        return null;
+    }
+
+    private synchronized void ended() {
+        underWay--;
+        notifyAll();
     }
 
     /** Waits for the workers; an interrupt stops them between rows, and is kept for the caller. */

@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /**
- * Loads one chunk in one transaction. It commits only when the stream was read to its authenticated end, its digest is that of the manifest,
+ * Loads one chunk in one transaction of its own. It commits only when the stream was read to its authenticated end, its digest is that of the manifest,
  * and the server took exactly as many rows. A stream that fails leaves the protocol half-way, so the session is ended with it.
  */
 final class ChunkLoader {
@@ -45,6 +45,7 @@ final class ChunkLoader {
                 throw archiveDiffers(chunk, "has %d rows and the server took %d".formatted(chunk.rows(), rows));
             }
             session.commit();
+            session.setAutoCommit(true);
         } catch (SQLException | RuntimeException e) {
             session.abort(Runnable::run);
             throw e;

@@ -9,6 +9,7 @@ import dev.tenantry.provisioning.backup.ArchiveObjects;
 import dev.tenantry.provisioning.backup.Manifest;
 import dev.tenantry.provisioning.backup.Manifest.Chunk;
 import dev.tenantry.provisioning.backup.Progress;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.DatabaseCleaner;
 import dev.tenantry.provisioning.database.ObjectKind;
 import dev.tenantry.provisioning.database.SchemaBuilder;
@@ -16,7 +17,6 @@ import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.database.SessionTeam;
-import dev.tenantry.provisioning.database.SessionTeam.Task;
 import dev.tenantry.provisioning.database.SqlFailure;
 import dev.tenantry.provisioning.database.ViewOrder;
 import dev.tenantry.provisioning.database.WorkSession;
@@ -32,11 +32,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Restores a backup into a new database beside the live one, in the order that makes every step safe: tables bare, rows chunk by chunk, indexes,
- * foreign keys, routines, views, triggers, events switched off; then everything is compared with the manifest; then events are as they were.
+ * every row read again, foreign keys, routines, views, triggers, events switched off; then everything is compared with the manifest; then events
+ * are as they were.
  * Whatever it creates belongs to the account of its sessions, the target's migrator.
  */
 public final class Restorer {
@@ -49,8 +49,6 @@ public final class Restorer {
     private final ArchiveObjects archive;
     private final Progress progress;
     private final List<Connection> loaders = new ArrayList<>();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong rows = new AtomicLong();
 
     private Restorer(
             SessionSource sessions,
@@ -101,8 +99,8 @@ public final class Restorer {
                 }
             }
             requireCollations(manifest);
-            build(manifest);
-            int compared = new Verification(job.target(), manifest, loaders).verify(progress);
+            Map<String, ContentSum> found = build(manifest);
+            int compared = new Verification(job.target(), manifest, loaders.getFirst()).verify(found);
             SessionTeam.close(loaders);
             return new RestoreReport(
                     manifest.tables().size(),
@@ -158,7 +156,8 @@ public final class Restorer {
         }
     }
 
-    private void build(Manifest manifest) throws SQLException {
+    /** Builds everything, and says what the tables then hold. */
+    private Map<String, ContentSum> build(Manifest manifest) throws SQLException {
         Connection session = loaders.getFirst();
         SchemaDefinition definition = manifest.definition();
         DatabaseCleaner.empty(session, job.target());
@@ -173,67 +172,32 @@ public final class Restorer {
                     session,
                     "DO SETVAL(%s, %s, 0)".formatted(sequence.objectName().quoted(), sequence.counter()));
         }
-        List<RestorePlan> plans = plans(manifest);
+        Map<String, Manifest.Table> rowsOf = new HashMap<>();
+        manifest.tables().forEach(table -> rowsOf.put(table.name(), table));
+        List<RestorePlan> plans = plans(definition, rowsOf);
         for (RestorePlan plan : plans) {
             executeAll(session, builder.statements(plan.table(), plan.create()));
         }
-        load(manifest);
-        addIndexes(plans);
+        TableWork work = new TableWork(plans, rowsOf, new ChunkLoader(archive, job.target()), progress);
+        new SessionTeam(loaders).run(work);
         for (RestorePlan plan : plans) {
             executeAll(session, plan.foreignKeys());
         }
         buildPrograms(session, definition, builder);
+        return work.sums();
     }
 
-    private List<RestorePlan> plans(Manifest manifest) {
-        Map<String, Manifest.Table> tables = new HashMap<>();
-        manifest.tables().forEach(table -> tables.put(table.name(), table));
+    private List<RestorePlan> plans(SchemaDefinition definition, Map<String, Manifest.Table> rowsOf) {
         List<RestorePlan> plans = new ArrayList<>();
-        for (SchemaObject table : manifest.definition().of(ObjectKind.TABLE)) {
-            Manifest.Table rowsOf = tables.get(table.name());
-            if (rowsOf == null) {
+        for (SchemaObject table : definition.of(ObjectKind.TABLE)) {
+            Manifest.Table rows = rowsOf.get(table.name());
+            if (rows == null) {
                 throw corrupt(
                         archive, ArchiveObjects.MANIFEST, "does not say where the rows of " + table.title() + " are");
             }
-            plans.add(RestorePlan.of(table, rowsOf, job.target()));
+            plans.add(RestorePlan.of(table, rows, job.target()));
         }
         return plans;
-    }
-
-    private void load(Manifest manifest) throws SQLException {
-        ChunkLoader loader = new ChunkLoader(archive, job.target());
-        long total = manifest.rows();
-        List<Task> tasks = new ArrayList<>();
-        for (Manifest.Table table : manifest.tables()) {
-            for (Chunk chunk : table.chunks()) {
-                tasks.add(session -> {
-                    loader.load(
-                            session,
-                            table,
-                            chunk,
-                            count -> progress.at("copy", bytes.addAndGet(count), rows.get(), total));
-                    progress.at("copy", bytes.get(), rows.addAndGet(chunk.rows()), total);
-                });
-            }
-        }
-        progress.at("copy", 0, 0, total);
-        new SessionTeam(loaders).run(tasks);
-        for (Connection session : loaders) {
-            session.setAutoCommit(true);
-        }
-    }
-
-    private void addIndexes(List<RestorePlan> plans) throws SQLException {
-        List<Task> tasks = new ArrayList<>();
-        for (RestorePlan plan : plans) {
-            if (!plan.indexes().isEmpty()) {
-                tasks.add(session -> {
-                    progress.at("indexes", bytes.get(), rows.get(), rows.get());
-                    executeAll(session, plan.indexes());
-                });
-            }
-        }
-        new SessionTeam(loaders).run(tasks);
     }
 
     private void buildPrograms(Connection session, SchemaDefinition definition, SchemaBuilder builder)

@@ -3,33 +3,23 @@ package dev.tenantry.provisioning.restore;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.backup.Manifest;
-import dev.tenantry.provisioning.backup.Progress;
 import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.ObjectKind;
-import dev.tenantry.provisioning.database.ReadPlan;
 import dev.tenantry.provisioning.database.SchemaBuilder;
 import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SchemaReader;
-import dev.tenantry.provisioning.database.SessionTeam;
-import dev.tenantry.provisioning.database.SessionTeam.Task;
-import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Compares a restored database with the manifest: the rows of every table by count and sums that the server computes, every object of every
+ * Compares a restored database with the manifest: the rows of every table by count and by sums over what was read from it, every object of every
  * kind, and the counters. Only when all agree are events as they were.
  */
 final class Verification {
@@ -37,23 +27,23 @@ final class Verification {
 
     private final DatabaseName database;
     private final Manifest manifest;
-    private final List<Connection> sessions;
+    private final Connection session;
 
-    Verification(DatabaseName database, Manifest manifest, List<Connection> sessions) {
+    Verification(DatabaseName database, Manifest manifest, Connection session) {
         this.database = database;
         this.manifest = manifest;
-        this.sessions = sessions;
+        this.session = session;
     }
 
     /**
      * Compares, and says how many objects were compared.
      *
+     * @param sums what was read of the rows, by table; a table without any may be left out
      * @throws ProvisioningException RESTORE_DIFFERENT
      */
-    int verify(Progress progress) throws SQLException {
-        List<String> different = new ArrayList<>(rows(progress));
-        Connection session = sessions.getFirst();
-        SchemaDefinition expected = withoutPassedEvents(session);
+    int verify(Map<String, ContentSum> sums) throws SQLException {
+        List<String> different = new ArrayList<>(rows(sums));
+        SchemaDefinition expected = withoutPassedEvents();
         different.addAll(objects(withEventsOff(expected), SchemaReader.read(session, database)));
         require(different);
         // Switching an event on gives it the session's environment, so the session takes on the event's.
@@ -70,31 +60,10 @@ final class Verification {
         return expected.objects().size();
     }
 
-    private Queue<String> rows(Progress progress) throws SQLException {
-        AtomicLong bytes = new AtomicLong();
-        AtomicLong rows = new AtomicLong();
-        Map<String, Queue<ContentSum>> sums = new HashMap<>();
-        List<Task> tasks = new ArrayList<>();
+    private List<String> rows(Map<String, ContentSum> sums) {
+        List<String> different = new ArrayList<>();
         for (Manifest.Table table : manifest.tables()) {
-            Queue<ContentSum> parts = new ConcurrentLinkedQueue<>();
-            sums.put(table.name(), parts);
-            TableShape shape = table.shape();
-            ReadPlan.Size size = new ReadPlan.Size(table.sum().rows(), table.bytes());
-            for (ReadPlan.Range range : ReadPlan.of(sessions.getFirst(), shape, size, ReadPlan.SPLIT_BYTES)) {
-                tasks.add(session -> {
-                    ContentSum part = ContentSum.of(session, database, shape, range.condition());
-                    parts.add(part);
-                    long share = table.bytes() * part.rows() / Math.max(1, size.rows());
-                    progress.at("verify", bytes.addAndGet(share), rows.addAndGet(part.rows()), manifest.rows());
-                });
-            }
-        }
-        progress.at("verify", 0, 0, manifest.rows());
-        new SessionTeam(sessions).run(tasks);
-        Queue<String> different = new ConcurrentLinkedQueue<>();
-        for (Manifest.Table table : manifest.tables()) {
-            ContentSum found =
-                    Objects.requireNonNull(sums.get(table.name())).stream().reduce(ContentSum.EMPTY, ContentSum::plus);
+            ContentSum found = sums.getOrDefault(table.name(), ContentSum.EMPTY);
             if (found.rows() != table.sum().rows()) {
                 different.add("table %s has %d rows and must have %d"
                         .formatted(table.name(), found.rows(), table.sum().rows()));
@@ -117,7 +86,7 @@ final class Verification {
     }
 
     /** An event that was to run once and whose time has come is not created any more: the server forgets it at once. */
-    private SchemaDefinition withoutPassedEvents(Connection session) throws SQLException {
+    private SchemaDefinition withoutPassedEvents() throws SQLException {
         Set<String> there = new HashSet<>();
         SchemaReader.read(session, database).of(ObjectKind.EVENT).forEach(event -> there.add(event.name()));
         SchemaDefinition expected = manifest.definition();
