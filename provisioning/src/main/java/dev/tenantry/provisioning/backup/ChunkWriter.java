@@ -66,7 +66,7 @@ final class ChunkWriter {
             if (i > 0) {
                 text.endValue();
             }
-            text.value(rows.value(i));
+            rows.value(i, text::value);
         }
         text.endRow();
     }

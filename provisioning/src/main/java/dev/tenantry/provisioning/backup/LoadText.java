@@ -41,12 +41,22 @@ public final class LoadText {
             room(2);
             buffer[length++] = '\\';
             buffer[length++] = 'N';
+        } else {
+            value(value, 0, value.length);
+        }
+    }
+
+    /** Writes one value that is a part of some bytes; a length of -1 is NULL. */
+    public void value(byte[] bytes, int start, int size) throws IOException {
+        if (size < 0) {
+            value(null);
             return;
         }
-        for (int from = 0; from < value.length; from += PIECE) {
-            int to = Math.min(value.length, from + PIECE);
+        int end = start + size;
+        for (int from = start; from < end; from += PIECE) {
+            int to = Math.min(end, from + PIECE);
             room(2 * (to - from));
-            piece(value, from, to);
+            piece(bytes, from, to);
         }
     }
 

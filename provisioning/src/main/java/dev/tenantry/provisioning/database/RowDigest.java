@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class RowDigest {
     private static final int FIRST_BYTES = 1 << 10;
 
-    private final List<Carriage> carriages;
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final Carriage[] carriages;
     private final MessageDigest row = sha256();
     private final MessageDigest value = sha256();
     private byte[] text = new byte[FIRST_BYTES];
@@ -24,7 +25,7 @@ public final class RowDigest {
 
     /** For rows of a table. */
     public RowDigest(TableShape shape) {
-        this.carriages = shape.columns().stream().map(Column::carriage).toList();
+        this.carriages = shape.columns().stream().map(Column::carriage).toArray(Carriage[]::new);
     }
 
     /** Gives the digits of a column that only the server can compute. */
@@ -42,24 +43,57 @@ public final class RowDigest {
         }
         int place = 0;
         for (int i = 0; i < values.length; i++) {
-            Carriage carriage = carriages.get(i);
             byte @Nullable [] each = values[i];
             if (each != null) {
+                add(carriages[i], each, 0, each.length, digits, place);
+            }
+            place += carriages[i] == Carriage.JSON ? 1 : 0;
+        }
+        return end();
+    }
+
+    /** The SHA-256 of the current row of a stream, whose first columns are those of the table. */
+    byte[] of(RowStream rows, ServerDigits digits) throws SQLException {
+        length = 0;
+        for (int i = 0; i < carriages.length; i++) {
+            add(rows.length(i) < 0 ? (byte) '1' : (byte) '0');
+        }
+        int place = 0;
+        for (int i = 0; i < carriages.length; i++) {
+            if (rows.length(i) >= 0) {
+                add(carriages[i], rows.bytes(), rows.start(i), rows.length(i), digits, place);
+            }
+            place += carriages[i] == Carriage.JSON ? 1 : 0;
+        }
+        return end();
+    }
+
+    private void add(Carriage carriage, byte[] bytes, int start, int size, ServerDigits digits, int place)
+            throws SQLException {
+        add((byte) '|');
+        switch (carriage) {
+            case PLAIN, FLOAT, BIT, TEXT -> add(bytes, start, size);
+            case BYTES -> {
+                addNumber(size);
                 add((byte) '|');
-                switch (carriage) {
-                    case PLAIN, FLOAT, BIT, TEXT -> add(each);
-                    case BYTES -> {
-                        add(Integer.toString(each.length).getBytes(StandardCharsets.US_ASCII));
-                        add((byte) '|');
-                        add(each);
-                    }
-                    case LONG_BYTES, INTERNAL ->
-                        add(HexFormat.of().formatHex(value.digest(each)).getBytes(StandardCharsets.US_ASCII));
-                    case JSON -> add(digits.of(place));
+                add(bytes, start, size);
+            }
+            case LONG_BYTES, INTERNAL -> {
+                value.update(bytes, start, size);
+                byte[] digest = value.digest();
+                for (byte each : digest) {
+                    add(DIGITS[(each >> 4) & 0xf]);
+                    add(DIGITS[each & 0xf]);
                 }
             }
-            place += carriage == Carriage.JSON ? 1 : 0;
+            case JSON -> {
+                byte[] said = digits.of(place);
+                add(said, 0, said.length);
+            }
         }
+    }
+
+    private byte[] end() {
         row.update(text, 0, length);
         return row.digest();
     }
@@ -74,10 +108,20 @@ public final class RowDigest {
         text[length++] = b;
     }
 
-    private void add(byte[] bytes) {
-        grow(bytes.length);
-        System.arraycopy(bytes, 0, text, length, bytes.length);
-        length += bytes.length;
+    private void add(byte[] bytes, int start, int size) {
+        grow(size);
+        System.arraycopy(bytes, start, text, length, size);
+        length += size;
+    }
+
+    private void addNumber(int number) {
+        int divisor = 1;
+        while (number / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            add((byte) ('0' + number / divisor % 10));
+        }
     }
 
     private void grow(int more) {

@@ -1,12 +1,9 @@
 package dev.tenantry.provisioning.database;
 
-import com.mysql.cj.jdbc.JdbcStatement;
+import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +11,27 @@ import org.jspecify.annotations.Nullable;
  * up. It is the one that the server computes over the same row, but computed here: that takes half of the load from the server.
  */
 public final class RowReader implements AutoCloseable {
-    private final Statement statement;
-    private final ResultSet rows;
+    private final RowStream rows;
     private final TableShape shape;
     private final RowDigest digest;
     private final boolean serverDigests;
-    private final byte[] @Nullable [] values;
 
-    private RowReader(Statement statement, ResultSet rows, TableShape shape, boolean serverDigests) {
-        this.statement = statement;
+    private RowReader(RowStream rows, TableShape shape, boolean serverDigests) {
         this.rows = rows;
         this.shape = shape;
         this.digest = new RowDigest(shape);
         this.serverDigests = serverDigests;
-        this.values = new byte[shape.columns().size()][];
+    }
+
+    /** Takes a value where it lies. */
+    @FunctionalInterface
+    public interface ValueSink {
+        /**
+         * A value of a row, which is gone when this returns.
+         *
+         * @param length -1 for NULL
+         */
+        void value(byte[] bytes, int start, int length) throws IOException;
     }
 
     /**
@@ -47,22 +51,22 @@ public final class RowReader implements AutoCloseable {
      */
     public static RowReader open(Connection connection, TableShape shape, String condition, boolean serverDigests)
             throws SQLException {
-        Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-        try {
-            // The server converts nothing: what a column holds is what travels.
-            statement.execute("SET SESSION character_set_results = NULL");
-            statement.setEscapeProcessing(false);
-            statement.unwrap(JdbcStatement.class).enableStreamingResults();
-            ResultSet rows = statement.executeQuery("SELECT %s%s FROM %s%s"
-                    .formatted(
-                            shape.selectList(),
-                            serverDigests ? "," + shape.rowDigest() : shape.digestList(),
-                            shape.name().quoted(),
-                            condition));
-            return new RowReader(statement, rows, shape, serverDigests);
-        } catch (SQLException e) {
-            statement.close();
-            throw e;
+        // The server converts nothing: what a column holds is what travels.
+        set(connection, "NULL");
+        RowStream rows = RowStream.open(
+                connection,
+                "SELECT %s%s FROM %s%s"
+                        .formatted(
+                                shape.selectList(),
+                                serverDigests ? "," + shape.rowDigest() : shape.digestList(),
+                                shape.name().quoted(),
+                                condition));
+        return new RowReader(rows, shape, serverDigests);
+    }
+
+    private static void set(Connection connection, String characterSet) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION character_set_results = " + characterSet);
         }
     }
 
@@ -84,16 +88,14 @@ public final class RowReader implements AutoCloseable {
     }
 
     /**
-     * The sum of some rows, from their bytes as they are read; from the server's own digests where the two do not agree. What a session says in
+     * The sum of some rows, from their bytes as they are read; from the server's own digests where the two do not agree. What the session says in
      * text comes in the character set of a {@link WorkSession} again.
      */
     public static ContentSum sum(Connection connection, ReadPlan.Range range) throws SQLException {
         boolean agreed = agrees(connection, range.shape(), range.condition(), range.samples());
         ContentSum.Builder sum = new ContentSum.Builder();
         add(connection, range.shape(), range.condition(), !agreed, sum);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET SESSION character_set_results = utf8mb4");
-        }
+        set(connection, "utf8mb4");
         return sum.build();
     }
 
@@ -109,46 +111,35 @@ public final class RowReader implements AutoCloseable {
 
     /** Goes to the next row; false after the last. */
     public boolean next() throws SQLException {
-        if (!rows.next()) {
-            Arrays.fill(values, null);
-            return false;
-        }
-        for (int i = 0; i < values.length; i++) {
-            values[i] = rows.getBytes(i + 1);
-        }
-        return true;
+        return rows.next();
     }
 
     /** A value of the current row, by the column's place from 0 on; null for NULL. */
     public byte @Nullable [] value(int column) {
-        return values[column];
+        return rows.value(column);
+    }
+
+    /** Hands over a value of the current row, by the column's place from 0 on. */
+    public void value(int column, ValueSink sink) throws IOException {
+        sink.value(rows.bytes(), rows.start(column), rows.length(column));
     }
 
     /** The SHA-256 of the current row. */
     public byte[] digest() throws SQLException {
-        return serverDigests ? serverDigest() : digest.of(values, this::ofColumn);
+        return serverDigests ? RowDigest.fromHex(digits(0)) : digest.of(rows, this::digits);
     }
 
-    private byte[] serverDigest() throws SQLException {
-        byte @Nullable [] digits = rows.getBytes(values.length + 1);
+    private byte[] digits(int place) throws SQLException {
+        byte @Nullable [] digits = rows.value(shape.columns().size() + place);
         if (digits == null) {
             throw ContentSum.tooLong(shape.name());
         }
-        return RowDigest.fromHex(digits);
+        return digits;
     }
 
-    private byte[] ofColumn(int place) throws SQLException {
-        byte @Nullable [] digits = rows.getBytes(values.length + 1 + place);
-        if (digits == null) {
-            throw ContentSum.tooLong(shape.name());
-        }
-        return Objects.requireNonNull(digits);
-    }
-
+    /** Reads what is left. */
     @Override
     public void close() throws SQLException {
-        try (statement) {
-            rows.close();
-        }
+        rows.close();
     }
 }

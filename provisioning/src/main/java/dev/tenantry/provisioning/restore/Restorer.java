@@ -94,8 +94,12 @@ public final class Restorer {
                 Connection session = sessions.open();
                 loaders.add(session);
                 if (WorkSession.prepareLoading(session, job.target()) == Flavour.MYSQL) {
-                    // With the server's default of 1 MiB an index is sorted in many small runs.
-                    execute(session, "SET SESSION innodb_ddl_buffer_size = " + INDEX_BUFFER_BYTES);
+                    // With the server's default of 1 MiB an index is sorted in many small runs; and more threads than
+                    // cores only wait for each other.
+                    execute(
+                            session,
+                            "SET SESSION innodb_ddl_buffer_size = %1$d, innodb_ddl_threads = %2$d, innodb_parallel_read_threads = %2$d"
+                                    .formatted(INDEX_BUFFER_BYTES, Math.max(1, job.loaders())));
                 }
             }
             requireCollations(manifest);
@@ -178,7 +182,7 @@ public final class Restorer {
         for (RestorePlan plan : plans) {
             executeAll(session, builder.statements(plan.table(), plan.create()));
         }
-        TableWork work = new TableWork(plans, rowsOf, new ChunkLoader(archive, job.target()), progress);
+        TableWork work = new TableWork(job.target(), plans, rowsOf, new ChunkLoader(archive, job.target()), progress);
         new SessionTeam(loaders).run(work);
         for (RestorePlan plan : plans) {
             executeAll(session, plan.foreignKeys());
