@@ -23,22 +23,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * One building of a template in an empty database. The tables come first, by two sessions, each of which reads back what its own became; then one
- * session fills in the rows, creates the programs and sums the rows up, while the other reads back all else as soon as it is there: a server spends
- * most of the time for a statement in waiting.
+ * session fills in the rows and creates the programs, while the other reads back all else as soon as it is there; both then sum the rows up: a server
+ * spends most of the time for a statement in waiting.
  */
 final class Replay {
     /** Statements travel in batches of about this size, far below every server's packet limit. */
@@ -90,20 +89,30 @@ final class Replay {
         Queue<SchemaObject> tables = createTables(sessions);
         List<String> programs = programs(builder);
         CompletableFuture<Boolean> built = new CompletableFuture<>();
-        // Whoever takes the second task does so after the first was taken: it never waits for what nobody does.
-        new SessionTeam(sessions.team())
-                .run(List.<Task>of(
-                        session -> {
-                            finish(session, programs, built);
-                            requireSameRows(session);
-                        },
-                        session -> {
-                            // Where no program is still to come, everything but the rows is there.
-                            SchemaDefinition early = programs.isEmpty() ? rest(session, tables) : null;
-                            if (built.join()) {
-                                requireSame(session, early == null ? rest(session, tables) : early);
-                            }
-                        }));
+        Set<String> different = new ConcurrentSkipListSet<>();
+        List<Task> sums = sums(different);
+        List<Task> tasks = new ArrayList<>();
+        // Whoever takes the second task, or a later one, does so after the first was taken: it never waits for what
+        // nobody does.
+        tasks.add(session -> finish(session, programs, built));
+        tasks.add(session -> {
+            // Where no program is still to come, everything but the rows is there.
+            SchemaDefinition early = programs.isEmpty() ? rest(session, tables) : null;
+            if (built.join()) {
+                requireSame(session, early == null ? rest(session, tables) : early);
+            }
+        });
+        for (Task sum : sums) {
+            tasks.add(session -> {
+                if (built.join()) {
+                    sum.run(session);
+                }
+            });
+        }
+        new SessionTeam(sessions.team()).run(tasks);
+        if (!different.isEmpty()) {
+            throw differs(database, "the rows of these tables differ: " + String.join(", ", different));
+        }
     }
 
     private SchemaDefinition rest(Connection session, Queue<SchemaObject> tables) throws SQLException {
@@ -202,47 +211,53 @@ final class Replay {
         }
     }
 
-    private void requireSameRows(Connection session) throws SQLException {
-        Map<ObjectName, String> statements = new LinkedHashMap<>();
+    /** Compares the rows of all tables, in pieces that two sessions share; the names of those that differ go into the set. */
+    private List<Task> sums(Set<String> different) {
         Map<ObjectName, ContentSum> sums = new LinkedHashMap<>();
-        for (RowSum sum : content.sums()) {
-            ObjectName table = new ObjectName(sum.table());
-            statements.put(table, sum.statementFor(database));
-            sums.put(table, sum.sum());
-        }
-        Set<ObjectName> different = new TreeSet<>(Comparator.comparing(ObjectName::value));
-        ContentSum.of(session, statements).forEach((table, sum) -> {
-            if (!sum.equals(sums.get(table))) {
-                different.add(table);
-            }
-        });
+        content.sums().forEach(sum -> sums.put(new ObjectName(sum.table()), sum.sum()));
         List<ObjectName> empty = content.definition().of(ObjectKind.TABLE).stream()
                 .map(table -> new ObjectName(table.name()))
                 .filter(table -> !sums.containsKey(table))
                 .toList();
-        different.addAll(notEmpty(session, empty));
-        if (!different.isEmpty()) {
-            throw differs(
-                    database,
-                    "the rows of these tables differ: "
-                            + different.stream().map(ObjectName::value).collect(Collectors.joining(", ")));
+        List<Task> tasks = new ArrayList<>();
+        for (List<RowSum> some : pieces(content.sums())) {
+            tasks.add(session -> {
+                Map<ObjectName, String> statements = new LinkedHashMap<>();
+                some.forEach(sum -> statements.put(new ObjectName(sum.table()), sum.statementFor(database)));
+                ContentSum.of(session, statements).forEach((table, sum) -> {
+                    if (!sum.equals(sums.get(table))) {
+                        different.add(table.value());
+                    }
+                });
+            });
         }
+        for (List<ObjectName> some : pieces(empty)) {
+            tasks.add(session -> notEmpty(session, some).forEach(table -> different.add(table.value())));
+        }
+        return tasks;
+    }
+
+    /** Two halves, or more pieces where a half is too large for one statement. */
+    private static <T> List<List<T>> pieces(List<T> all) {
+        int size = Math.clamp(Math.ceilDiv(all.size(), 2), 1, TABLES_LOOKED_AT_AT_ONCE);
+        List<List<T>> pieces = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            pieces.add(all.subList(from, Math.min(all.size(), from + size)));
+        }
+        return pieces;
     }
 
     /** Which of these tables have a row. */
     private static List<ObjectName> notEmpty(Connection session, List<ObjectName> tables) throws SQLException {
         List<ObjectName> found = new ArrayList<>();
-        for (int from = 0; from < tables.size(); from += TABLES_LOOKED_AT_AT_ONCE) {
-            List<ObjectName> some = tables.subList(from, Math.min(tables.size(), from + TABLES_LOOKED_AT_AT_ONCE));
-            String query = IntStream.range(0, some.size())
-                    .mapToObj(number -> "SELECT %d FROM DUAL WHERE EXISTS (SELECT 1 FROM %s)"
-                            .formatted(number, some.get(number).quoted()))
-                    .collect(Collectors.joining(" UNION ALL "));
-            try (Statement statement = session.createStatement();
-                    ResultSet result = statement.executeQuery(query)) {
-                while (result.next()) {
-                    found.add(some.get(result.getInt(1)));
-                }
+        String query = IntStream.range(0, tables.size())
+                .mapToObj(number -> "SELECT %d FROM DUAL WHERE EXISTS (SELECT 1 FROM %s)"
+                        .formatted(number, tables.get(number).quoted()))
+                .collect(Collectors.joining(" UNION ALL "));
+        try (Statement statement = session.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                found.add(tables.get(result.getInt(1)));
             }
         }
         return found;
