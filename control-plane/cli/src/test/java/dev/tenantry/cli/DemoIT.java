@@ -30,6 +30,9 @@ class DemoIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("TENANTRY_DEV_HOME", folder.resolve("dev").toString());
+        // Somebody who works with an installation of their own has its settings in the environment.
+        Path elsewhere = folder.resolve("elsewhere");
+        builder.environment().put("TENANTRY_HOME", elsewhere.toString());
         Process demo = builder.start();
         boolean ended = demo.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
         if (!ended) {
@@ -43,6 +46,7 @@ class DemoIT {
                 .contains("refused by the server")
                 .contains("Proved that the rows are back and no purchase is lost")
                 .doesNotContain("\u001b[");
+        assertThat(elsewhere).doesNotExist();
         assertThat(ProcessHandle.allProcesses()
                         .filter(process ->
                                 process.info().commandLine().orElse("").contains(folder.toString())))

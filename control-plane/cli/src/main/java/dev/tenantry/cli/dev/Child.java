@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -20,6 +21,9 @@ import java.util.function.BooleanSupplier;
 final class Child {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int LINES_OF_LOG = 8;
+    private static final List<String> SETTINGS = List.of("TENANTRY_", "MICRONAUT_", "DATASOURCES_");
+    /** What a developer sets for the children. */
+    private static final Set<String> OURS = Set.of("TENANTRY_MYSQL_HOME", "TENANTRY_FAILPOINTS");
 
     private final String name;
     private final Process process;
@@ -41,6 +45,7 @@ final class Child {
         command.addAll(verb);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(Child::isOfAnotherInstallation);
         builder.environment().put("TENANTRY_STOP_ON_STDIN_EOF", "1");
         builder.environment().put("TENANTRY_JAVA_OPTIONS", javaOptions);
         try {
@@ -48,6 +53,11 @@ final class Child {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name, e);
         }
+    }
+
+    /** A setting in the environment stands above the child's own file, so one that was meant for another installation would move its folders. */
+    private static boolean isOfAnotherInstallation(String variable) {
+        return SETTINGS.stream().anyMatch(variable::startsWith) && !OURS.contains(variable);
     }
 
     String name() {
