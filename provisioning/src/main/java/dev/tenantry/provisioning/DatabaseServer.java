@@ -7,6 +7,7 @@ import dev.tenantry.provisioning.backup.ArchiveKey;
 import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.backup.Progress;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.DatabaseIdentity;
 import dev.tenantry.provisioning.database.DatabaseObservation;
 import dev.tenantry.provisioning.database.DropTicket;
@@ -16,7 +17,6 @@ import dev.tenantry.provisioning.identifier.DatabaseName;
 import dev.tenantry.provisioning.identifier.ObjectName;
 import dev.tenantry.provisioning.imports.ImportFile;
 import dev.tenantry.provisioning.imports.ImportReport;
-import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import dev.tenantry.provisioning.scan.ServerScan;
@@ -25,6 +25,7 @@ import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.template.MigrationSet;
 import dev.tenantry.provisioning.template.SchemaMatch;
 import dev.tenantry.provisioning.template.Template;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -125,11 +126,11 @@ public interface DatabaseServer {
     RestoreReport restore(RestoreJob job, ObjectStore store, ArchiveKey key, Progress progress);
 
     /**
-     * Compares two databases of this server table by table, by content.
+     * What each table of a database holds, in one snapshot: the same for the same rows on every server of the family.
      *
-     * @param only the tables that are compared; all when it is empty
+     * @param only the tables that are looked at; all when it is empty
      */
-    DatabaseDifference compare(DatabaseName left, DatabaseName right, Set<ObjectName> only);
+    Map<ObjectName, ContentSum> contentOf(DatabaseName name, Set<ObjectName> only);
 
     // --- import ------------------------------------------------------------------------------------------------------
 

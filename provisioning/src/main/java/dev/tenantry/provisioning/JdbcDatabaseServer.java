@@ -8,6 +8,7 @@ import dev.tenantry.provisioning.backup.BackupJob;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import dev.tenantry.provisioning.backup.BackupWriter;
 import dev.tenantry.provisioning.backup.Progress;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.database.DatabaseCleaner;
 import dev.tenantry.provisioning.database.DatabaseIdentity;
 import dev.tenantry.provisioning.database.DatabaseObservation;
@@ -24,7 +25,6 @@ import dev.tenantry.provisioning.imports.ImportFile;
 import dev.tenantry.provisioning.imports.ImportReport;
 import dev.tenantry.provisioning.imports.Importer;
 import dev.tenantry.provisioning.restore.Comparison;
-import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import dev.tenantry.provisioning.restore.Restorer;
@@ -45,6 +45,7 @@ import dev.tenantry.provisioning.template.Template;
 import dev.tenantry.provisioning.template.Templates;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -182,10 +183,9 @@ public final class JdbcDatabaseServer implements BoundServer, AutoCloseable {
     }
 
     @Override
-    public DatabaseDifference compare(DatabaseName left, DatabaseName right, Set<ObjectName> only) {
-        requireDatabase(left);
-        requireDatabase(right);
-        return Comparison.compare(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), left, right, only);
+    public Map<ObjectName, ContentSum> contentOf(DatabaseName name, Set<ObjectName> only) {
+        requireDatabase(name);
+        return Comparison.contentOf(() -> access.open(ServiceAccount.BACKUP, SessionPurpose.READING), name, only);
     }
 
     @Override

@@ -11,7 +11,9 @@ import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.database.Fingerprints;
 import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.identifier.DatabaseName;
+import dev.tenantry.provisioning.identifier.ObjectName;
 import dev.tenantry.provisioning.restore.Comparison;
+import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.restore.RestoreJob;
 import dev.tenantry.provisioning.restore.RestoreReport;
 import dev.tenantry.provisioning.restore.Restorer;
@@ -33,6 +35,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Databases, a store and a key for tests of templates, backups and restores, always through the accounts that production uses. */
 public final class ArchiveWorld {
@@ -152,7 +155,14 @@ public final class ArchiveWorld {
     }
 
     public boolean same(Marked left, Marked right) {
-        return Comparison.compare(readers(), left.name(), right.name()).same();
+        return difference(left.name(), right.name()).same();
+    }
+
+    /** How two databases of this world differ; in some tables, or in all when none is named. */
+    public DatabaseDifference difference(DatabaseName left, DatabaseName right, ObjectName... only) {
+        return Comparison.compare(
+                Comparison.contentOf(readers(), left, Set.of(only)),
+                Comparison.contentOf(readers(), right, Set.of(only)));
     }
 
     /** Runs statements as the database's migrator, in the SQL mode that lets in every value a server can hold. */

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * The rows of one statement where they arrive: a row is a few places in the buffer of what the server sent, and nothing is copied or made for
  * it. The driver sends the statement, reads what comes before the rows and judges what ends them; between the two its own reader would make two
  * arrays of every value and several objects of every row, which is more work than the checksums of a backup. The session does nothing else until
- * the rows are read to their end.
+ * the rows are read to their end. Why: docs/decisions/0007-rows-where-they-arrive.md.
  */
 final class RowStream implements AutoCloseable {
     private static final int FIRST_BYTES = 64 << 10;

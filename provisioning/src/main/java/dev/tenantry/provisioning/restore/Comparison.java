@@ -16,64 +16,67 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Compares the rows of two databases of one server, table by table, by sums that the server computes in one snapshot. */
+/**
+ * Compares the rows of two databases table by table, by sums that each one's server computes in one snapshot. They may be on two servers of one
+ * family: a sum says the same of the same rows wherever they are.
+ */
 public final class Comparison {
     private Comparison() {}
 
-    /** Compares all tables; the session's account may read both. */
-    public static DatabaseDifference compare(SessionSource sessions, DatabaseName left, DatabaseName right) {
-        return compare(sessions, left, right, Set.of());
-    }
-
     /**
-     * Compares.
+     * What the tables of a database hold.
      *
-     * @param only the tables that are compared, whatever else the databases have; all when it is empty
+     * @param sessions of an account that may read it
+     * @param only the tables that are looked at, whatever else the database has; all when it is empty
      */
-    public static DatabaseDifference compare(
-            SessionSource sessions, DatabaseName left, DatabaseName right, Set<ObjectName> only) {
+    public static Map<ObjectName, ContentSum> contentOf(
+            SessionSource sessions, DatabaseName database, Set<ObjectName> only) {
         try (Connection session = sessions.open()) {
-            Map<ObjectName, TableShape> leftShapes = TableShape.read(session, left);
-            Map<ObjectName, TableShape> rightShapes = TableShape.read(session, right);
-            WorkSession.prepare(session, left);
+            Map<ObjectName, TableShape> shapes = TableShape.read(session, database);
+            WorkSession.prepare(session, database);
             try (Statement statement = session.createStatement()) {
                 statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
                 statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
             }
-            TreeSet<ObjectName> names = new TreeSet<>(leftShapes.keySet());
-            names.addAll(rightShapes.keySet());
-            names.removeIf(name -> !only.isEmpty() && !only.contains(name));
-            List<Table> tables = new ArrayList<>();
-            for (ObjectName name : names) {
-                tables.add(compare(session, name, new Side(left, leftShapes), new Side(right, rightShapes)));
+            Map<ObjectName, ContentSum> sums = new TreeMap<>();
+            for (TableShape shape : shapes.values()) {
+                if (only.isEmpty() || only.contains(shape.name())) {
+                    sums.put(shape.name(), ContentSum.of(session, database, shape));
+                }
             }
-            return new DatabaseDifference(tables);
+            return sums;
         } catch (SQLException e) {
-            throw SqlFailure.of(e, "comparing", "databases " + left + " and " + right);
+            throw SqlFailure.of(e, "comparing", "database " + database);
         }
     }
 
-    private static Table compare(Connection session, ObjectName name, Side left, Side right) throws SQLException {
-        ContentSum ofLeft = left.sum(session, name);
-        ContentSum ofRight = right.sum(session, name);
-        Verdict verdict;
-        if (!right.shapes.containsKey(name)) {
-            verdict = Verdict.ONLY_LEFT;
-        } else if (!left.shapes.containsKey(name)) {
-            verdict = Verdict.ONLY_RIGHT;
-        } else {
-            verdict = ofLeft.equals(ofRight) ? Verdict.SAME : Verdict.ROWS_DIFFER;
+    /** How two databases differ, by what their tables hold. */
+    public static DatabaseDifference compare(Map<ObjectName, ContentSum> left, Map<ObjectName, ContentSum> right) {
+        TreeSet<ObjectName> names = new TreeSet<>(left.keySet());
+        names.addAll(right.keySet());
+        List<Table> tables = new ArrayList<>();
+        for (ObjectName name : names) {
+            ContentSum ofLeft = left.get(name);
+            ContentSum ofRight = right.get(name);
+            tables.add(new Table(name.value(), verdict(ofLeft, ofRight), rows(ofLeft), rows(ofRight)));
         }
-        return new Table(name.value(), verdict, ofLeft.rows(), ofRight.rows());
+        return new DatabaseDifference(tables);
     }
 
-    private record Side(DatabaseName database, Map<ObjectName, TableShape> shapes) {
-        /** The sum of a table; one that is not there has -1 rows. */
-        ContentSum sum(Connection session, ObjectName name) throws SQLException {
-            TableShape shape = shapes.get(name);
-            return shape == null ? new ContentSum(-1, "", "") : ContentSum.of(session, database, shape);
+    private static Verdict verdict(@Nullable ContentSum left, @Nullable ContentSum right) {
+        if (right == null) {
+            return Verdict.ONLY_LEFT;
+        } else if (left == null) {
+            return Verdict.ONLY_RIGHT;
         }
+        return left.equals(right) ? Verdict.SAME : Verdict.ROWS_DIFFER;
+    }
+
+    private static long rows(@Nullable ContentSum sum) {
+        return sum == null ? -1 : sum.rows();
     }
 }

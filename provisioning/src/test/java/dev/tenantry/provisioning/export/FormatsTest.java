@@ -8,7 +8,6 @@ import dev.tenantry.provisioning.Flavour;
 import dev.tenantry.provisioning.Registered.Marked;
 import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.identifier.DatabaseName;
-import dev.tenantry.provisioning.restore.Comparison;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,9 +80,7 @@ class FormatsTest {
                 fill(statement, table, made.resolve(table.get("file").asText()), format);
             }
         }
-        assertThat(Comparison.compare(packages.world().readers(), source.name(), target)
-                        .same())
-                .isTrue();
+        assertThat(packages.world().difference(source.name(), target).same()).isTrue();
     }
 
     private static void fill(Statement statement, JsonNode table, Path file, RowFormat format)

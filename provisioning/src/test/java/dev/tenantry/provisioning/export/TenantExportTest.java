@@ -15,7 +15,6 @@ import dev.tenantry.provisioning.database.SchemaReader;
 import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.embedded.TestServers;
 import dev.tenantry.provisioning.identifier.DatabaseName;
-import dev.tenantry.provisioning.restore.Comparison;
 import dev.tenantry.provisioning.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +62,7 @@ class TenantExportTest {
         StandardClient.Said loaded = client.load(made, target.value());
         assertThat(loaded.status()).as(loaded.text()).isZero();
 
-        assertThat(Comparison.compare(world.readers(), source.name(), target).same())
-                .isTrue();
+        assertThat(world.difference(source.name(), target).same()).isTrue();
         SchemaDefinition expected = definition(world, source.name());
         SchemaDefinition found = definition(world, target);
         assertThat(expected.differences(found)).isEmpty();

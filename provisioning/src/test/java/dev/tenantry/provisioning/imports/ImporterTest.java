@@ -21,7 +21,6 @@ import dev.tenantry.provisioning.export.ExportJob;
 import dev.tenantry.provisioning.export.RowFormat;
 import dev.tenantry.provisioning.export.TenantExport;
 import dev.tenantry.provisioning.identifier.DatabaseName;
-import dev.tenantry.provisioning.restore.Comparison;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import dev.tenantry.provisioning.store.DirectoryStore;
 import java.io.ByteArrayInputStream;
@@ -228,7 +227,7 @@ class ImporterTest {
     }
 
     private static void assertSame(ArchiveWorld world, Marked source, Marked target) throws SQLException {
-        assertThat(Comparison.compare(world.readers(), source.name(), target.name()).tables().stream()
+        assertThat(world.difference(source.name(), target.name()).tables().stream()
                         .filter(table -> table.verdict() != DatabaseDifference.Verdict.SAME))
                 .isEmpty();
         SchemaDefinition expected = definition(world, source.name());

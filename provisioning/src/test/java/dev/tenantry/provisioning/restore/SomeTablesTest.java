@@ -55,8 +55,7 @@ class SomeTablesTest {
             assertThat(report.leftOut().views()).isPositive();
             assertThat(report.leftOut().routines()).isPositive();
             assertThat(report.leftOut().events()).isPositive();
-            DatabaseDifference difference =
-                    Comparison.compare(world.readers(), source.name(), target.name(), Set.of(new ObjectName(name)));
+            DatabaseDifference difference = world.difference(source.name(), target.name(), new ObjectName(name));
             assertThat(difference.tables())
                     .containsExactly(new DatabaseDifference.Table(
                             name, DatabaseDifference.Verdict.SAME, report.rows(), report.rows()));

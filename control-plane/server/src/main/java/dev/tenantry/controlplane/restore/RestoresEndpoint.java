@@ -24,7 +24,9 @@ import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.TenantAccess;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
+import dev.tenantry.provisioning.database.ContentSum;
 import dev.tenantry.provisioning.identifier.ObjectName;
+import dev.tenantry.provisioning.restore.Comparison;
 import dev.tenantry.provisioning.restore.DatabaseDifference;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -39,6 +41,8 @@ import jakarta.validation.Valid;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -141,11 +145,9 @@ class RestoresEndpoint {
     DifferenceView difference(Caller caller, String tenantId, String databaseId) {
         Pair pair = catalog.transaction(
                 transaction -> pair(transaction, caller, PathIds.tenant(tenantId), PathIds.database(databaseId)));
-        DatabaseDifference difference = servers.of(pair.left().server())
-                .compare(
-                        pair.left().name(),
-                        pair.right().name(),
-                        pair.right().onlyTables().stream().map(ObjectName::new).collect(Collectors.toSet()));
+        Set<ObjectName> only =
+                pair.right().onlyTables().stream().map(ObjectName::new).collect(Collectors.toSet());
+        DatabaseDifference difference = Comparison.compare(content(pair.left(), only), content(pair.right(), only));
         return new DifferenceView(
                 pair.left().id().value(),
                 pair.right().id().value(),
@@ -158,6 +160,10 @@ class RestoresEndpoint {
                                 table.leftRows(),
                                 table.rightRows()))
                         .toList());
+    }
+
+    private Map<ObjectName, ContentSum> content(TenantDatabase database, Set<ObjectName> only) {
+        return servers.of(database.server()).contentOf(database.name(), only);
     }
 
     private record Pair(TenantDatabase left, TenantDatabase right) {}
@@ -174,14 +180,7 @@ class RestoresEndpoint {
                     "There are no two databases to compare: the tenant has no live one, or the other is dropped.",
                     "tenantctl tenants databases " + tenant.slug());
         }
-        TenantDatabase left = databases.get(transaction, new DatabaseId(tenant.liveDatabaseId()));
-        if (!left.server().equals(right.server())) {
-            throw new ApiException(
-                    ProblemCode.REQUEST_CONFLICT,
-                    "The two databases are on different servers and cannot be compared there. The restored one was compared with its backup to the last row.",
-                    "tenantctl tenants databases " + tenant.slug());
-        }
-        return new Pair(left, right);
+        return new Pair(databases.get(transaction, new DatabaseId(tenant.liveDatabaseId())), right);
     }
 
     private HttpResponse<OperationView> accepted(

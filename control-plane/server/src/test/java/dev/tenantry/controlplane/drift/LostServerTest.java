@@ -3,8 +3,10 @@ package dev.tenantry.controlplane.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.restore.DifferenceView;
 import dev.tenantry.api.restore.RestoreRequest;
 import dev.tenantry.api.restore.SwapRequest;
+import dev.tenantry.api.restore.TableDifference;
 import dev.tenantry.api.restore.UndoSwapRequest;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.api.tenant.TenantView;
@@ -153,6 +155,40 @@ class LostServerTest {
             world.sweep(2);
             assertThat(world.drift()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void databasesOnTwoServersAreComparedTableByTable(Flavour flavour) throws SQLException {
+        try (DriftWorld world = DriftWorld.on(flavour);
+                EmbeddedServer other = EmbeddedServer.start(settings(flavour))) {
+            TenantView tenant = world.tenant();
+            execute(world.server, "INSERT INTO " + world.databaseOf(tenant) + ".orders VALUES (1, 'kept')");
+            String backup = world.backUp(tenant);
+            world.register("other", other, "eu");
+            String database = Objects.requireNonNull(
+                    world.run(tenant, "/restores", new RestoreRequest(backup, "test", "other", null))
+                            .result()
+                            .get("databaseId"));
+
+            DifferenceView same = difference(world, tenant, database);
+            assertThat(same.same()).isTrue();
+            assertThat(same.tables()).contains(new TableDifference("orders", "same", 1, 1));
+
+            execute(world.server, "INSERT INTO " + world.databaseOf(tenant) + ".orders VALUES (2, 'later')");
+
+            DifferenceView later = difference(world, tenant, database);
+            assertThat(later.same()).isFalse();
+            assertThat(later.tables())
+                    .filteredOn(table -> !table.verdict().equals("same"))
+                    .containsExactly(new TableDifference("orders", "rows differ", 2, 1));
+        }
+    }
+
+    private static DifferenceView difference(DriftWorld world, TenantView tenant, String database) {
+        return world.administrator
+                .get("/v1/tenants/" + tenant.id() + "/databases/" + database + "/difference")
+                .as(DifferenceView.class);
     }
 
     private static void goBack(DriftWorld world, TenantView tenant, ServerView lost) {
