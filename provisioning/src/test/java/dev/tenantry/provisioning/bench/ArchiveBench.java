@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class ArchiveBench {
     private static final int WARM_UP_MEGABYTES = 40;
     /** A control plane runs for weeks; what it runs often is compiled. */
-    private static final int WARM_UP_ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 20;
 
     private static final int MOST_AT_ONCE = 8;
     private static final ArchiveKey KEY = ArchiveWorld.newKey();
