@@ -23,11 +23,9 @@ public final class WorkSession {
 
     /** Prepares a session for one database and says what kind of server it is on. */
     public static Flavour prepare(Connection connection, DatabaseName database) throws SQLException {
-        if (!database.value().equals(connection.getCatalog())) {
-            connection.setCatalog(database.value());
-        }
         try (Statement statement = connection.createStatement()) {
             statement.execute(SETTINGS);
+            statement.execute("USE " + database.quoted());
             try (ResultSet version = statement.executeQuery("SELECT VERSION()")) {
                 version.next();
                 return Flavour.ofVersion(version.getString(1));
