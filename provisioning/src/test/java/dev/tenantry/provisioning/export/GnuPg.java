@@ -150,7 +150,7 @@ final class GnuPg implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** The agent takes its sockets with it, now or a moment ago. */
+            // The agent takes its sockets with it, now or a moment ago.
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                 if (failure instanceof NoSuchFileException) {
