@@ -23,6 +23,7 @@ import dev.tenantry.provisioning.store.ObjectStore;
 import dev.tenantry.provisioning.store.ObjectStore.StoredObject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,14 +69,17 @@ public final class BackupWriter {
     }
 
     /**
-     * The sizes at which work is cut.
+     * The sizes at which work is cut, and when it gets out of others' way.
      *
      * @param chunkBytes rows of this size, before compression, make an object
      * @param splitBytes larger tables are read in ranges of about this size
+     * @param mostRunning while more statements of others run on the server, the backup waits most of the time
+     * @param pause how long it waits each time, for each second that it reads
      */
-    record Limits(long chunkBytes, long splitBytes) {
+    record Limits(long chunkBytes, long splitBytes, int mostRunning, Duration pause) {
         /** Large enough to compress and load well, small enough to be committed and repeated as one. */
-        static final Limits USUAL = new Limits(16L << 20, ReadPlan.SPLIT_BYTES);
+        static final Limits USUAL =
+                new Limits(16L << 20, ReadPlan.SPLIT_BYTES, BusyServer.MOST_RUNNING, Duration.ofSeconds(4));
     }
 
     /**
@@ -188,7 +192,8 @@ public final class BackupWriter {
             ranges.addAll(ReadPlan.of(first, shape, size, limits.splitBytes));
         }
         SessionTeam team = new SessionTeam(snapshot.readers());
-        Copy copy = new Copy(team, estimate);
+        BusyServer busy = new BusyServer(snapshot.control(), snapshot.readers().size(), limits.mostRunning);
+        Copy copy = new Copy(team, busy, estimate);
         shapes.forEach(shape -> copy.chunks.put(shape.name().value(), new ConcurrentLinkedQueue<>()));
         List<Task> tasks = new ArrayList<>();
         ranges.forEach(range -> tasks.add(reader -> copy.read(reader, range)));
@@ -253,16 +258,22 @@ public final class BackupWriter {
     /** The reading of all ranges, as far as it has come. */
     private final class Copy {
         private static final int ROWS_BETWEEN_LOOKS = 500;
+        private static final int LARGE_ROW_BYTES = 256 << 10;
+
+        /** How often a waiting reader shows that it lives, and looks whether it is still wanted. */
+        private static final Duration SIGN_OF_LIFE = Duration.ofMillis(200);
 
         private final SessionTeam team;
+        private final BusyServer busy;
         private final long estimate;
         private final Map<String, ConcurrentLinkedQueue<Chunk>> chunks = new ConcurrentHashMap<>();
         private final AtomicInteger numbers = new AtomicInteger();
         private final AtomicLong bytes = new AtomicLong();
         private final AtomicLong rows = new AtomicLong();
 
-        private Copy(SessionTeam team, long estimate) {
+        private Copy(SessionTeam team, BusyServer busy, long estimate) {
             this.team = team;
+            this.busy = busy;
             this.estimate = estimate;
         }
 
@@ -305,11 +316,35 @@ public final class BackupWriter {
 
         private void wrote(long size) {
             long total = bytes.addAndGet(size);
-            if (rows.incrementAndGet() % ROWS_BETWEEN_LOOKS == 0) {
-                progress.at("copy", total, rows.get(), estimate);
-                if (team.stopped()) {
-                    throw new StoppedException();
+            // Rows of a whole chunk may be fewer than a look is worth, so large ones count as many.
+            if (rows.incrementAndGet() % ROWS_BETWEEN_LOOKS == 0 || size > LARGE_ROW_BYTES) {
+                show("copy", total);
+                giveWay();
+            }
+        }
+
+        private void show(String phase, long total) {
+            progress.at(phase, total, rows.get(), estimate);
+            if (team.stopped()) {
+                throw new StoppedException();
+            }
+        }
+
+        private void giveWay() {
+            try {
+                if (!busy.isBusy()) {
+                    return;
                 }
+                for (Duration left = limits.pause; left.isPositive(); left = left.minus(SIGN_OF_LIFE)) {
+                    show("busy", bytes.get());
+                    Thread.sleep(SIGN_OF_LIFE);
+                }
+                busy.waited();
+            } catch (SQLException e) {
+                throw new ReadFailure(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
             }
         }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -182,7 +183,7 @@ class BackupRestoreTest {
                 world.store(),
                 KEY,
                 Progress.NONE,
-                new BackupWriter.Limits(1 << 20, 1 << 20));
+                new BackupWriter.Limits(1 << 20, 1 << 20, BusyServer.MOST_RUNNING, Duration.ZERO));
         world.with(KEY).restore(source, target);
 
         assertThat(summary.rows()).isEqualTo(8192);
