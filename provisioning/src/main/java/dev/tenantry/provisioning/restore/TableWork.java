@@ -43,6 +43,7 @@ final class TableWork implements TaskSource {
     private final Map<String, ContentSum> sums = new HashMap<>();
     private final long totalRows;
     private int unloaded;
+    private Telling telling = Telling.TO_BE_TOLD;
     private String phase = COPY;
     private long bytes;
     private long rows;
@@ -73,6 +74,12 @@ final class TableWork implements TaskSource {
                 rowsOf.values().stream().mapToLong(table -> table.sum().rows()).sum();
         this.unloaded = untouched.size();
         tell(COPY);
+    }
+
+    private enum Telling {
+        TO_BE_TOLD,
+        BEING_TOLD,
+        TOLD
     }
 
     /** A table on its way. */
@@ -109,7 +116,25 @@ final class TableWork implements TaskSource {
             }
             return session -> load(session, table, chunk);
         }
-        return unloaded == 0 ? readings.poll() : null;
+        if (unloaded > 0 || readings.isEmpty()) {
+            return null;
+        }
+        return switch (telling) {
+            case TO_BE_TOLD -> {
+                telling = Telling.BEING_TOLD;
+                yield session -> tellOfVerification();
+            }
+            case BEING_TOLD -> null;
+            case TOLD -> readings.poll();
+        };
+    }
+
+    /** Nothing is read before whoever watches knows of it. */
+    private void tellOfVerification() {
+        tell(VERIFY);
+        synchronized (this) {
+            telling = Telling.TOLD;
+        }
     }
 
     /** The worker's own table, else one that nobody is at, else the one with most left to do. */
@@ -162,7 +187,6 @@ final class TableWork implements TaskSource {
     }
 
     private void read(Connection session, Manifest.Table table, Range range) throws SQLException {
-        tell(VERIFY);
         // Of few rows the server's own sum is one statement.
         ContentSum part = table.sum().rows() > range.samples()
                 ? RowReader.sum(session, range)
