@@ -192,9 +192,10 @@ public final class SchemaReader {
         }
     }
 
+    /** By the schema of their tables, which is theirs as well: asked by their own, MariaDB looks through every database of the server. */
     private void readTriggers(List<SchemaObject> into) throws SQLException {
         List<List<String>> triggers = rows("""
-                SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
+                SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?
                 ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER\
                 """);
         for (List<String> trigger : triggers) {

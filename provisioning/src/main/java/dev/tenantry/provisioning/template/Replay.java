@@ -11,7 +11,6 @@ import dev.tenantry.provisioning.database.SchemaDefinition;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SchemaReader;
 import dev.tenantry.provisioning.database.SessionTeam;
-import dev.tenantry.provisioning.database.SessionTeam.Task;
 import dev.tenantry.provisioning.database.SqlFailure;
 import dev.tenantry.provisioning.database.TableStatement;
 import dev.tenantry.provisioning.database.ViewOrder;
@@ -26,18 +25,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One building of a template in an empty database. The tables come first, by two sessions, each of which reads back what its own became; then one
- * session fills in the rows and creates the programs, while the other reads back all else as soon as it is there; both then sum the rows up: a server
- * spends most of the time for a statement in waiting.
+ * One building of a template in an empty database, by two sessions: each creates a share of the tables and reads back what they became, then one reads
+ * back all else while the other fills in the rows of its share and sums them up: a server spends most of the time for a statement in waiting.
  */
 final class Replay {
     /** Statements travel in batches of about this size, far below every server's packet limit. */
@@ -60,6 +58,9 @@ final class Replay {
     private final TemplateContent content;
     private final DatabaseName database;
     private final Fingerprint expected;
+    private final SchemaBuilder builder;
+    private final Queue<SchemaObject> built = new ConcurrentLinkedQueue<>();
+    private final Set<String> different = new ConcurrentSkipListSet<>();
 
     /**
      * @param content what to build
@@ -70,6 +71,7 @@ final class Replay {
         this.content = content;
         this.database = database;
         this.expected = expected;
+        this.builder = new SchemaBuilder(database, content.definition().collation());
     }
 
     /** Whether a template has enough tables for a second session to be worth its login. */
@@ -83,58 +85,117 @@ final class Replay {
      * @throws ProvisioningException TEMPLATE_DIFFERS when the outcome is not what was recorded
      */
     void run(ReplaySessions sessions) throws SQLException {
-        Connection first = sessions.first();
-        SchemaBuilder builder = new SchemaBuilder(database, content.definition().collation());
-        createSequences(first, builder);
-        Queue<SchemaObject> tables = createTables(sessions);
-        List<String> programs = programs(builder);
-        CompletableFuture<Boolean> built = new CompletableFuture<>();
-        Set<String> different = new ConcurrentSkipListSet<>();
-        List<Task> sums = sums(different);
-        List<Task> tasks = new ArrayList<>();
-        // Whoever takes the second task, or a later one, does so after the first was taken: it never waits for what
-        // nobody does.
-        tasks.add(session -> finish(session, programs, built));
-        tasks.add(session -> {
-            // Where no program is still to come, everything but the rows is there.
-            SchemaDefinition early = programs.isEmpty() ? rest(session, tables) : null;
-            if (built.join()) {
-                requireSame(session, early == null ? rest(session, tables) : early);
-            }
-        });
-        for (Task sum : sums) {
-            tasks.add(session -> {
-                if (built.join()) {
-                    sum.run(session);
-                }
-            });
-        }
+        createSequences(sessions.first());
+        ReplayTasks tasks = new ReplayTasks(this, shares(), !programs().isEmpty());
         new SessionTeam(sessions.team()).run(tasks);
         if (!different.isEmpty()) {
             throw differs(database, "the rows of these tables differ: " + String.join(", ", different));
         }
     }
 
-    private SchemaDefinition rest(Connection session, Queue<SchemaObject> tables) throws SQLException {
-        return SchemaReader.restAtOnce(session, database, tables);
-    }
-
-    /** Fills in the rows and creates what could change them, and says whether it did. */
-    private void finish(Connection session, List<String> programs, CompletableFuture<Boolean> built)
-            throws SQLException {
-        try {
-            fillIn(session);
-            // One by one: in a batch MySQL takes what separates the statements for the end of a body.
-            for (String statement : programs) {
-                run(session, statement);
-            }
-            built.complete(true);
-        } finally {
-            built.complete(false);
+    /** Some of the tables, with the statements that insert their rows and what these add up to. */
+    record Share(List<SchemaObject> tables, List<String> rows, List<RowSum> sums) {
+        private List<ObjectName> withoutRows() {
+            Set<String> summed = sums.stream().map(RowSum::table).collect(Collectors.toSet());
+            return tables.stream()
+                    .map(SchemaObject::objectName)
+                    .filter(table -> !summed.contains(table.value()))
+                    .toList();
         }
     }
 
-    private void createSequences(Connection first, SchemaBuilder builder) throws SQLException {
+    private List<Share> shares() {
+        List<SchemaObject> tables = content.definition().of(ObjectKind.TABLE);
+        Map<ObjectName, List<String>> rows = content.rows().stream().collect(Collectors.groupingBy(SeedRows::tableOf));
+        Map<String, RowSum> sums = content.sums().stream().collect(Collectors.toMap(RowSum::table, sum -> sum));
+        int size = Math.clamp(Math.ceilDiv(tables.size(), 2), SMALLEST_SHARE, LARGEST_SHARE);
+        List<Share> shares = new ArrayList<>();
+        for (int from = 0; from < tables.size(); from += size) {
+            List<SchemaObject> some = tables.subList(from, Math.min(tables.size(), from + size));
+            shares.add(new Share(
+                    some,
+                    some.stream()
+                            .flatMap(table -> rows.getOrDefault(table.objectName(), List.of()).stream())
+                            .toList(),
+                    some.stream()
+                            .map(table -> sums.get(table.name()))
+                            .filter(Objects::nonNull)
+                            .toList()));
+        }
+        return shares;
+    }
+
+    /**
+     * Creates tables and reads back what they became. Foreign keys are not checked meanwhile, so a table may refer to one that comes later, and no order
+     * is needed.
+     *
+     * @param again whether some of them may be there from an earlier try
+     * @return whether they were; false when another session was in the way, and it has to be done again without one
+     */
+    boolean create(Connection session, Share share, boolean again) throws SQLException {
+        List<String> statements = share.tables.stream()
+                .map(this::withCounter)
+                .map(statement ->
+                        again ? statement.replaceFirst("^CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ") : statement)
+                .toList();
+        try {
+            runAll(session, statements);
+        } catch (SQLException e) {
+            if (!again && (e.getErrorCode() == DEADLOCK || e.getErrorCode() == SqlFailure.LOCK_WAIT_TIMEOUT)) {
+                return false;
+            }
+            throw e;
+        }
+        List<String> names = share.tables.stream().map(SchemaObject::name).toList();
+        built.addAll(SchemaReader.tablesAtOnce(session, database, names));
+        return true;
+    }
+
+    /** Fills in the rows of a share's tables, and compares what they add up to. */
+    void fillIn(Connection session, Share share) throws SQLException {
+        if (!share.rows.isEmpty()) {
+            List<String> rows = new ArrayList<>();
+            // Without these checks MariaDB takes a few rows for a bulk load, which has files of its own and waits for
+            // them.
+            rows.add("SET SESSION unique_checks = 1");
+            rows.add("START TRANSACTION");
+            rows.addAll(share.rows);
+            rows.add("COMMIT");
+            runAll(session, rows);
+        }
+        for (List<RowSum> some : pieces(share.sums)) {
+            Map<ObjectName, String> statements = new LinkedHashMap<>();
+            Map<ObjectName, ContentSum> expectedSums = new LinkedHashMap<>();
+            for (RowSum sum : some) {
+                ObjectName table = new ObjectName(sum.table());
+                statements.put(table, sum.statementFor(database));
+                expectedSums.put(table, sum.sum());
+            }
+            ContentSum.of(session, statements).forEach((table, sum) -> {
+                if (!sum.equals(expectedSums.get(table))) {
+                    different.add(table.value());
+                }
+            });
+        }
+        for (List<ObjectName> some : pieces(share.withoutRows())) {
+            notEmpty(session, some).forEach(table -> different.add(table.value()));
+        }
+    }
+
+    /** Creates what could change rows, when all of them are there. */
+    void createPrograms(Connection session) throws SQLException {
+        // One by one: in a batch MySQL takes what separates the statements for the end of a body.
+        for (String statement : programs()) {
+            run(session, statement);
+        }
+    }
+
+    /** Reads back all that is not a table that was created here, and those of the tables that were read back already. */
+    SchemaDefinition readBack(Connection session) throws SQLException {
+        return SchemaReader.restAtOnce(session, database, built);
+    }
+
+    private void createSequences(Connection first) throws SQLException {
         List<String> statements = new ArrayList<>();
         for (SchemaObject sequence : content.definition().of(ObjectKind.SEQUENCE)) {
             statements.addAll(builder.statements(sequence));
@@ -144,49 +205,7 @@ final class Replay {
         runAll(first, statements);
     }
 
-    private void fillIn(Connection session) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        rows.add("START TRANSACTION");
-        rows.addAll(content.rows());
-        rows.add("COMMIT");
-        runAll(session, rows);
-    }
-
-    /**
-     * Creates the tables on two sessions, and reads back what they became: a server spends its time for a table in waiting for the disk, and
-     * waits for two at once. Foreign keys are not checked meanwhile, so a table may refer to one that comes later, and no order is needed.
-     * Where two tables get into each other's way, the one that gave up is created afterwards; it is not among what was read.
-     */
-    private Queue<SchemaObject> createTables(ReplaySessions sessions) throws SQLException {
-        List<SchemaObject> tables = content.definition().of(ObjectKind.TABLE);
-        Queue<SchemaObject> built = new ConcurrentLinkedQueue<>();
-        Queue<String> again = new ConcurrentLinkedQueue<>();
-        List<Task> tasks = new ArrayList<>();
-        int share = Math.clamp(Math.ceilDiv(tables.size(), 2), SMALLEST_SHARE, LARGEST_SHARE);
-        for (int from = 0; from < tables.size(); from += share) {
-            List<SchemaObject> some = tables.subList(from, Math.min(tables.size(), from + share));
-            tasks.add(session -> {
-                List<String> statements = some.stream().map(this::withCounter).toList();
-                try {
-                    runAll(session, statements);
-                } catch (SQLException e) {
-                    if (e.getErrorCode() != DEADLOCK && e.getErrorCode() != SqlFailure.LOCK_WAIT_TIMEOUT) {
-                        throw e;
-                    }
-                    statements.forEach(statement ->
-                            again.add(statement.replaceFirst("^CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ")));
-                    return;
-                }
-                List<String> names = some.stream().map(SchemaObject::name).toList();
-                built.addAll(SchemaReader.tablesAtOnce(session, database, names));
-            });
-        }
-        new SessionTeam(sessions.team()).run(tasks);
-        runAll(sessions.first(), List.copyOf(again));
-        return built;
-    }
-
-    private List<String> programs(SchemaBuilder builder) {
+    private List<String> programs() {
         SchemaDefinition definition = content.definition();
         List<String> statements = new ArrayList<>();
         List<SchemaObject> programs = new ArrayList<>();
@@ -200,7 +219,8 @@ final class Replay {
         return statements;
     }
 
-    private void requireSame(Connection session, SchemaDefinition built) throws SQLException {
+    /** Compares what was built with what was recorded, and the history of migrations. */
+    void requireSame(Connection session, SchemaDefinition built) throws SQLException {
         if (!Fingerprints.of(session, built).equals(expected)) {
             List<String> different = content.definition().differences(built);
             throw differs(
@@ -211,38 +231,10 @@ final class Replay {
         }
     }
 
-    /** Compares the rows of all tables, in pieces that two sessions share; the names of those that differ go into the set. */
-    private List<Task> sums(Set<String> different) {
-        Map<ObjectName, ContentSum> sums = new LinkedHashMap<>();
-        content.sums().forEach(sum -> sums.put(new ObjectName(sum.table()), sum.sum()));
-        List<ObjectName> empty = content.definition().of(ObjectKind.TABLE).stream()
-                .map(table -> new ObjectName(table.name()))
-                .filter(table -> !sums.containsKey(table))
-                .toList();
-        List<Task> tasks = new ArrayList<>();
-        for (List<RowSum> some : pieces(content.sums())) {
-            tasks.add(session -> {
-                Map<ObjectName, String> statements = new LinkedHashMap<>();
-                some.forEach(sum -> statements.put(new ObjectName(sum.table()), sum.statementFor(database)));
-                ContentSum.of(session, statements).forEach((table, sum) -> {
-                    if (!sum.equals(sums.get(table))) {
-                        different.add(table.value());
-                    }
-                });
-            });
-        }
-        for (List<ObjectName> some : pieces(empty)) {
-            tasks.add(session -> notEmpty(session, some).forEach(table -> different.add(table.value())));
-        }
-        return tasks;
-    }
-
-    /** Two halves, or more pieces where a half is too large for one statement. */
     private static <T> List<List<T>> pieces(List<T> all) {
-        int size = Math.clamp(Math.ceilDiv(all.size(), 2), 1, TABLES_LOOKED_AT_AT_ONCE);
         List<List<T>> pieces = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += size) {
-            pieces.add(all.subList(from, Math.min(all.size(), from + size)));
+        for (int from = 0; from < all.size(); from += TABLES_LOOKED_AT_AT_ONCE) {
+            pieces.add(all.subList(from, Math.min(all.size(), from + TABLES_LOOKED_AT_AT_ONCE)));
         }
         return pieces;
     }

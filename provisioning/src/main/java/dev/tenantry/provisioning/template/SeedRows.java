@@ -4,6 +4,7 @@ import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.database.RowReader;
 import dev.tenantry.provisioning.database.TableShape;
+import dev.tenantry.provisioning.identifier.ObjectName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the rows that migrations left into statements that insert them. */
 final class SeedRows {
+    private static final String HEAD = "INSERT INTO ";
+
     /** A statement of this size is far below every server's packet limit. */
     private static final int STATEMENT_CHARACTERS = 256 << 10;
 
@@ -40,8 +43,18 @@ final class SeedRows {
         return statements;
     }
 
+    /** Which table a statement of these inserts into. */
+    static ObjectName tableOf(String statement) {
+        int from = HEAD.length() + 1;
+        int to = statement.indexOf('`', from);
+        while (statement.startsWith("``", to)) {
+            to = statement.indexOf('`', to + 2);
+        }
+        return new ObjectName(statement.substring(from, to).replace("``", "`"));
+    }
+
     private static List<String> read(Connection connection, TableShape shape) throws SQLException {
-        String head = "INSERT INTO " + shape.name().quoted() + " (" + shape.columnList() + ") VALUES ";
+        String head = HEAD + shape.name().quoted() + " (" + shape.columnList() + ") VALUES ";
         List<String> statements = new ArrayList<>();
         StringBuilder current = new StringBuilder();
         try (RowReader rows = RowReader.open(connection, shape, "")) {

@@ -98,7 +98,7 @@ class TemplatesTest {
                 "UPDATE customer SET name = 'tab  line' WHERE id = 2",
                 "DELETE FROM customer WHERE id = 2",
                 "INSERT INTO customer (id, name) VALUES (9, 'one too many')")) {
-            Template wrong = withRow(template, planted);
+            Template wrong = withRow(template, "customer", planted);
             Marked target = world.newDatabase();
 
             assertThatThrownBy(() -> apply(world, target, wrong, MigratorRights.BUILD))
@@ -110,11 +110,13 @@ class TemplatesTest {
         }
     }
 
-    /** A template whose replay runs one more statement after its rows. */
-    private static Template withRow(Template template, String statement) {
+    /** A template whose replay runs one more statement after the rows of that table. */
+    private static Template withRow(Template template, String table, String statement) {
         TemplateContent content = TemplateContent.decode(template.content());
-        List<String> rows = new ArrayList<>(content.rows());
-        rows.add(statement);
+        List<String> rows = content.rows().stream()
+                .map(row -> SeedRows.tableOf(row).value().equals(table) ? row + ";\n" + statement : row)
+                .toList();
+        assertThat(rows).isNotEqualTo(content.rows());
         return new Template(
                 template.recordedOn(),
                 template.fingerprint(),
