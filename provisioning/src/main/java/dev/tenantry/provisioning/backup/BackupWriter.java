@@ -10,6 +10,7 @@ import dev.tenantry.provisioning.database.Fingerprints;
 import dev.tenantry.provisioning.database.ObjectKind;
 import dev.tenantry.provisioning.database.ReadPlan;
 import dev.tenantry.provisioning.database.ReadPlan.Range;
+import dev.tenantry.provisioning.database.RowReader;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.database.SessionTeam;
@@ -17,6 +18,7 @@ import dev.tenantry.provisioning.database.SqlFailure;
 import dev.tenantry.provisioning.database.SqlScanner;
 import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.database.TableStatement;
+import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.store.ObjectStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,11 +69,16 @@ public final class BackupWriter {
      * @param splitBytes larger tables are read in ranges of about this size
      * @param mostRunning while more statements of others run on the server, the backup waits most of the time
      * @param pause how long it waits each time, for each second that it reads
+     * @param ticker the time in which the job's own limit is kept
      */
-    record Limits(long chunkBytes, long splitBytes, int mostRunning, Duration pause) {
+    record Limits(long chunkBytes, long splitBytes, int mostRunning, Duration pause, ReadThrottle.Ticker ticker) {
         /** Large enough to compress and load well, small enough to be committed and repeated as one. */
-        static final Limits USUAL =
-                new Limits(16L << 20, ReadPlan.SPLIT_BYTES, BusyServer.MOST_RUNNING, Duration.ofSeconds(4));
+        static final Limits USUAL = new Limits(
+                16L << 20,
+                ReadPlan.SPLIT_BYTES,
+                BusyServer.MOST_RUNNING,
+                Duration.ofSeconds(4),
+                ReadThrottle.Ticker.SYSTEM);
     }
 
     /**
@@ -185,7 +192,14 @@ public final class BackupWriter {
         }
         SessionTeam team = new SessionTeam(snapshot.readers());
         BusyServer busy = new BusyServer(snapshot.control(), snapshot.readers().size(), limits.mostRunning);
-        return new RowCopy(archive, progress, limits, team, busy, estimate).run(ranges);
+        ReadThrottle throttle = new ReadThrottle(job.maxBytesPerSecond(), limits.ticker);
+        Duration wait = throttle.longestWait(snapshot.readers().size(), RowReader.LONGEST_ROW);
+        if (wait.isPositive()) {
+            for (Connection reader : snapshot.readers()) {
+                WorkSession.expectWaits(reader, wait);
+            }
+        }
+        return new RowCopy(archive, progress, limits, team, busy, throttle, estimate).run(ranges);
     }
 
     private Manifest manifest(TenantSnapshot snapshot, Map<String, List<Chunk>> chunks) throws SQLException {

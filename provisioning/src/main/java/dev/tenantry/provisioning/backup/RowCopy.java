@@ -25,14 +25,12 @@ final class RowCopy {
     private static final int ROWS_BETWEEN_LOOKS = 500;
     private static final int LARGE_ROW_BYTES = 256 << 10;
 
-    /** How often a waiting reader shows that it lives, and looks whether it is still wanted. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(200);
-
     private final ArchiveObjects archive;
     private final Progress progress;
     private final BackupWriter.Limits limits;
     private final SessionTeam team;
     private final BusyServer busy;
+    private final ReadThrottle throttle;
     private final long estimate;
     private final Map<String, ConcurrentLinkedQueue<Chunk>> chunks = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -49,12 +47,14 @@ final class RowCopy {
             BackupWriter.Limits limits,
             SessionTeam team,
             BusyServer busy,
+            ReadThrottle throttle,
             long estimate) {
         this.archive = archive;
         this.progress = progress;
         this.limits = limits;
         this.team = team;
         this.busy = busy;
+        this.throttle = throttle;
         this.estimate = estimate;
     }
 
@@ -76,8 +76,9 @@ final class RowCopy {
     }
 
     private void read(Connection reader, Range range) throws SQLException {
-        boolean agreed = RowReader.agrees(reader, range.shape(), range.condition(), range.samples());
-        RowReader found = RowReader.open(reader, range.shape(), range.condition(), !agreed);
+        ReadThrottle.Meter meter = throttle.meter(() -> show("throttled", bytes.get()));
+        boolean agreed = RowReader.agrees(reader, range.shape(), range.condition(), range.samples(), meter);
+        RowReader found = RowReader.open(reader, range.shape(), range.condition(), !agreed, meter);
         boolean more = found.next();
         while (more && !team.stopped()) {
             more = writeChunk(found, range.shape());
@@ -85,8 +86,9 @@ final class RowCopy {
         if (!more) {
             // Not in a finally: closing reads the rest, and after a failure the session is ended instead.
             found.close();
+            meter.settle();
         }
-        progress.at("copy", bytes.get(), rows.get(), estimate);
+        progress.at(copying(), bytes.get(), rows.get(), estimate);
     }
 
     private boolean writeChunk(RowReader found, TableShape shape) {
@@ -116,9 +118,14 @@ final class RowCopy {
         long total = bytes.addAndGet(size);
         // Rows of a whole chunk may be fewer than a look is worth, so large ones count as many.
         if (rows.incrementAndGet() % ROWS_BETWEEN_LOOKS == 0 || size > LARGE_ROW_BYTES) {
-            show("copy", total);
+            show(copying(), total);
             giveWay();
         }
+    }
+
+    /** The phase of a reader that does not wait: one word as long as the limit is felt, not another one between any two waits. */
+    private String copying() {
+        return throttle.isFelt() ? "throttled" : "copy";
     }
 
     private void show(String phase, long total) {
@@ -133,9 +140,9 @@ final class RowCopy {
             if (!busy.isBusy()) {
                 return;
             }
-            for (Duration left = limits.pause(); left.isPositive(); left = left.minus(SIGN_OF_LIFE)) {
+            for (Duration left = limits.pause(); left.isPositive(); left = left.minus(ReadThrottle.SIGN_OF_LIFE)) {
                 show("busy", bytes.get());
-                Thread.sleep(SIGN_OF_LIFE);
+                Thread.sleep(ReadThrottle.SIGN_OF_LIFE);
             }
             busy.waited();
         } catch (SQLException e) {
