@@ -15,8 +15,6 @@ public final class RowReader implements AutoCloseable {
     /** A row is one array. */
     public static final long LONGEST_ROW = Integer.MAX_VALUE;
 
-    private static final LongConsumer NOBODY = bytes -> {};
-
     private final RowStream rows;
     private final TableShape shape;
     private final RowDigest digest;
@@ -48,7 +46,7 @@ public final class RowReader implements AutoCloseable {
      * @param condition which rows, as the text after the table's name: empty for all
      */
     public static RowReader open(Connection connection, TableShape shape, String condition) throws SQLException {
-        return open(connection, shape, condition, false, NOBODY);
+        return open(connection, shape, condition, false, RowReader::unheard);
     }
 
     /**
@@ -104,9 +102,9 @@ public final class RowReader implements AutoCloseable {
      * text comes in the character set of a {@link WorkSession} again.
      */
     public static ContentSum sum(Connection connection, ReadPlan.Range range) throws SQLException {
-        boolean agreed = agrees(connection, range.shape(), range.condition(), range.samples(), NOBODY);
+        boolean agreed = agrees(connection, range.shape(), range.condition(), range.samples(), RowReader::unheard);
         ContentSum.Builder sum = new ContentSum.Builder();
-        add(connection, range.shape(), range.condition(), !agreed, sum, NOBODY);
+        add(connection, range.shape(), range.condition(), !agreed, sum, RowReader::unheard);
         set(connection, "utf8mb4");
         return sum.build();
     }
@@ -124,6 +122,10 @@ public final class RowReader implements AutoCloseable {
                 sum.add(rows.digest());
             }
         }
+    }
+
+    private static void unheard(long bytes) {
+        // Nobody counts.
     }
 
     /** Goes to the next row; false after the last. */
