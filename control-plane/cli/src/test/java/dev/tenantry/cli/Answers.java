@@ -32,6 +32,14 @@ final class Answers {
              "storedBytes":1,"manifestSha256":"00","createdAt":"2026-01-01T00:00:00Z","endedAt":null}""".formatted(id, state, proof);
     }
 
+    static String plan(String maxMegabytesPerSecond) {
+        return """
+            {"name":"gold","version":2,"displayName":"Gold",
+             "limits":{"maxConnections":20,"statementTimeoutMillis":10000,"maxRows":10000,"temporaryTables":false},
+             "backupPolicy":{"retentionDays":30,"undoWindowHours":72,"maxMegabytesPerSecond":%s},
+             "createdAt":"2026-01-01T00:00:00Z","createdBy":"olga"}""".formatted(maxMegabytesPerSecond);
+    }
+
     static String page(String... items) {
         return "{\"items\":[" + String.join(",", items) + "],\"nextCursor\":null}";
     }

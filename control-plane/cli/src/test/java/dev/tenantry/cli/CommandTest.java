@@ -213,6 +213,16 @@ class CommandTest {
     }
 
     @Test
+    void aPlanLimitsHowFastItsBackupsReadAndShowsIt() {
+        Run run = run("plans", "create", "gold", "--backup-max-mb-per-second", "20", "--dry-run", "-o", "json");
+        assertThat(run.out()).contains("\"maxMegabytesPerSecond\" : 20");
+        controlPlane.on("GET /v1/plans/gold", Answers.plan("20"));
+        assertThat(run("plans", "get", "gold").out()).contains("BACKUPS READ").contains("at most 20 MB in a second");
+        controlPlane.on("GET /v1/plans/gold", Answers.plan("null"));
+        assertThat(run("plans", "get", "gold").out()).contains("BACKUPS READ").contains("without a limit");
+    }
+
+    @Test
     void anAdministratorsPasswordIsNeverShown() throws IOException {
         Path password = Files.writeString(folder.resolve("pw"), "planted-secret-1\n");
         Run run = run(

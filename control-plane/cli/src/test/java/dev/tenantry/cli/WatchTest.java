@@ -54,7 +54,7 @@ class WatchTest {
         follow("done", PROGRESS);
         Run run = Run.onTerminal(folder, environment(), "", "operations", "watch", Answers.OPERATION_ID);
         assertThat(run.err())
-                .contains("1,200 of 3,000 rows, 2.0 MiB, 41 %, about 3 min left")
+                .contains("reading, 1,200 of 3,000 rows, 2.0 MiB, 41 %, about 3 min left")
                 .contains("\r\u001b[?7l")
                 .contains("\u001b[K\u001b[?7h");
     }

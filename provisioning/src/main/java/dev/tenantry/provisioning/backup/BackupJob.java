@@ -12,6 +12,7 @@ import dev.tenantry.provisioning.identifier.DatabaseName;
  * @param identity the mark it must carry, or the backup is refused
  * @param schemaVersionId the published schema version it has, for the manifest; empty when unknown
  * @param readers how many sessions read at once
+ * @param maxBytesPerSecond how many bytes of rows, as the server sends them, all its sessions together read in a second at most; 0 is without a limit
  */
 public record BackupJob(
         String backupId,
@@ -19,4 +20,21 @@ public record BackupJob(
         DatabaseName database,
         DatabaseIdentity identity,
         String schemaVersionId,
-        int readers) {}
+        int readers,
+        long maxBytesPerSecond) {
+    /** One that reads as fast as it can. */
+    public BackupJob(
+            String backupId,
+            long attempt,
+            DatabaseName database,
+            DatabaseIdentity identity,
+            String schemaVersionId,
+            int readers) {
+        this(backupId, attempt, database, identity, schemaVersionId, readers, 0);
+    }
+
+    /** The same with a limit; 0 is without one. */
+    public BackupJob limited(long bytesPerSecond) {
+        return new BackupJob(backupId, attempt, database, identity, schemaVersionId, readers, bytesPerSecond);
+    }
+}

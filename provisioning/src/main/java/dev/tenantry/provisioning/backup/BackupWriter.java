@@ -14,26 +14,20 @@ import dev.tenantry.provisioning.database.RowReader;
 import dev.tenantry.provisioning.database.SchemaObject;
 import dev.tenantry.provisioning.database.SessionSource;
 import dev.tenantry.provisioning.database.SessionTeam;
-import dev.tenantry.provisioning.database.SessionTeam.Task;
 import dev.tenantry.provisioning.database.SqlFailure;
 import dev.tenantry.provisioning.database.SqlScanner;
 import dev.tenantry.provisioning.database.TableShape;
 import dev.tenantry.provisioning.database.TableStatement;
+import dev.tenantry.provisioning.database.WorkSession;
 import dev.tenantry.provisioning.store.ObjectStore;
-import dev.tenantry.provisioning.store.ObjectStore.StoredObject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes one tenant's backup: a snapshot of its database, read by several sessions row by row, cut into chunks that are compressed and
@@ -75,11 +69,16 @@ public final class BackupWriter {
      * @param splitBytes larger tables are read in ranges of about this size
      * @param mostRunning while more statements of others run on the server, the backup waits most of the time
      * @param pause how long it waits each time, for each second that it reads
+     * @param ticker the time in which the job's own limit is kept
      */
-    record Limits(long chunkBytes, long splitBytes, int mostRunning, Duration pause) {
+    record Limits(long chunkBytes, long splitBytes, int mostRunning, Duration pause, ReadThrottle.Ticker ticker) {
         /** Large enough to compress and load well, small enough to be committed and repeated as one. */
-        static final Limits USUAL =
-                new Limits(16L << 20, ReadPlan.SPLIT_BYTES, BusyServer.MOST_RUNNING, Duration.ofSeconds(4));
+        static final Limits USUAL = new Limits(
+                16L << 20,
+                ReadPlan.SPLIT_BYTES,
+                BusyServer.MOST_RUNNING,
+                Duration.ofSeconds(4),
+                ReadThrottle.Ticker.SYSTEM);
     }
 
     /**
@@ -148,7 +147,7 @@ public final class BackupWriter {
             }
         } catch (SQLException e) {
             throw failure(e);
-        } catch (ReadFailure e) {
+        } catch (RowCopy.ReadFailure e) {
             throw failure(e.sql());
         }
     }
@@ -193,13 +192,14 @@ public final class BackupWriter {
         }
         SessionTeam team = new SessionTeam(snapshot.readers());
         BusyServer busy = new BusyServer(snapshot.control(), snapshot.readers().size(), limits.mostRunning);
-        Copy copy = new Copy(team, busy, estimate);
-        shapes.forEach(shape -> copy.chunks.put(shape.name().value(), new ConcurrentLinkedQueue<>()));
-        List<Task> tasks = new ArrayList<>();
-        ranges.forEach(range -> tasks.add(reader -> copy.read(reader, range)));
-        progress.at("copy", 0, 0, estimate);
-        team.run(tasks);
-        return copy.result();
+        ReadThrottle throttle = new ReadThrottle(job.maxBytesPerSecond(), limits.ticker);
+        Duration wait = throttle.longestWait(snapshot.readers().size(), RowReader.LONGEST_ROW);
+        if (wait.isPositive()) {
+            for (Connection reader : snapshot.readers()) {
+                WorkSession.expectWaits(reader, wait);
+            }
+        }
+        return new RowCopy(archive, progress, limits, team, busy, throttle, estimate).run(ranges);
     }
 
     private Manifest manifest(TenantSnapshot snapshot, Map<String, List<Chunk>> chunks) throws SQLException {
@@ -253,127 +253,5 @@ public final class BackupWriter {
                     "objects of the failed backup were left under " + archive.prefix() + " in store " + store.name(),
                     e));
         }
-    }
-
-    /** The reading of all ranges, as far as it has come. */
-    private final class Copy {
-        private static final int ROWS_BETWEEN_LOOKS = 500;
-        private static final int LARGE_ROW_BYTES = 256 << 10;
-
-        /** How often a waiting reader shows that it lives, and looks whether it is still wanted. */
-        private static final Duration SIGN_OF_LIFE = Duration.ofMillis(200);
-
-        private final SessionTeam team;
-        private final BusyServer busy;
-        private final long estimate;
-        private final Map<String, ConcurrentLinkedQueue<Chunk>> chunks = new ConcurrentHashMap<>();
-        private final AtomicInteger numbers = new AtomicInteger();
-        private final AtomicLong bytes = new AtomicLong();
-        private final AtomicLong rows = new AtomicLong();
-
-        private Copy(SessionTeam team, BusyServer busy, long estimate) {
-            this.team = team;
-            this.busy = busy;
-            this.estimate = estimate;
-        }
-
-        void read(Connection reader, Range range) throws SQLException {
-            boolean agreed = RowReader.agrees(reader, range.shape(), range.condition(), range.samples());
-            RowReader found = RowReader.open(reader, range.shape(), range.condition(), !agreed);
-            boolean more = found.next();
-            while (more && !team.stopped()) {
-                more = writeChunk(found, range.shape());
-            }
-            if (!more) {
-                // Not in a finally: closing reads the rest, and after a failure the session is ended instead.
-                found.close();
-            }
-            progress.at("copy", bytes.get(), rows.get(), estimate);
-        }
-
-        private boolean writeChunk(RowReader found, TableShape shape) {
-            ChunkWriter chunk = new ChunkWriter(shape, limits.chunkBytes, this::wrote);
-            String object = "rows-%06d".formatted(numbers.incrementAndGet());
-            boolean[] more = new boolean[1];
-            StoredObject stored = archive.write(object, out -> {
-                try {
-                    more[0] = chunk.write(found, out);
-                } catch (SQLException e) {
-                    throw new ReadFailure(e);
-                }
-            });
-            chunks.computeIfAbsent(shape.name().value(), name -> new ConcurrentLinkedQueue<>())
-                    .add(new Chunk(
-                            object,
-                            chunk.sum().rows(),
-                            chunk.bytes(),
-                            chunk.sha256(),
-                            stored.sizeBytes(),
-                            stored.sha256(),
-                            chunk.sum()));
-            return more[0];
-        }
-
-        private void wrote(long size) {
-            long total = bytes.addAndGet(size);
-            // Rows of a whole chunk may be fewer than a look is worth, so large ones count as many.
-            if (rows.incrementAndGet() % ROWS_BETWEEN_LOOKS == 0 || size > LARGE_ROW_BYTES) {
-                show("copy", total);
-                giveWay();
-            }
-        }
-
-        private void show(String phase, long total) {
-            progress.at(phase, total, rows.get(), estimate);
-            if (team.stopped()) {
-                throw new StoppedException();
-            }
-        }
-
-        private void giveWay() {
-            try {
-                if (!busy.isBusy()) {
-                    return;
-                }
-                for (Duration left = limits.pause; left.isPositive(); left = left.minus(SIGN_OF_LIFE)) {
-                    show("busy", bytes.get());
-                    Thread.sleep(SIGN_OF_LIFE);
-                }
-                busy.waited();
-            } catch (SQLException e) {
-                throw new ReadFailure(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
-            }
-        }
-
-        Map<String, List<Chunk>> result() {
-            Map<String, List<Chunk>> result = new java.util.TreeMap<>();
-            chunks.forEach((table, found) -> result.put(
-                    table,
-                    found.stream().sorted(Comparator.comparing(Chunk::object)).toList()));
-            return result;
-        }
-    }
-
-    /** The server failed while an object was being written; carried through the store, which knows nothing of servers. */
-    private static final class ReadFailure extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final SQLException sql;
-
-        private ReadFailure(SQLException sql) {
-            super(sql);
-            this.sql = sql;
-        }
-
-        private SQLException sql() {
-            return sql;
-        }
-    }
-
-    /** Another session failed, so this one ends; the other's failure is what is told. */
-    private static final class StoppedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -9,7 +9,8 @@ public interface Progress {
     /**
      * Called often, from several threads.
      *
-     * @param phase a word: snapshot, copy, busy (the server has other work, and the copy waits), indexes, verify
+     * @param phase a word: snapshot, copy, busy (the server has other work, and the copy waits), throttled (the copy is as fast as its limit lets it), indexes,
+     *     verify
      * @param bytes done so far, before compression
      * @param rows done so far
      * @param totalRows the estimate of all rows; 0 when unknown

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +12,21 @@ import org.jspecify.annotations.Nullable;
  * up. It is the one that the server computes over the same row, but computed here: that takes half of the load from the server.
  */
 public final class RowReader implements AutoCloseable {
+    /** A row is one array. */
+    public static final long LONGEST_ROW = Integer.MAX_VALUE;
+
     private final RowStream rows;
     private final TableShape shape;
     private final RowDigest digest;
     private final boolean serverDigests;
+    private final LongConsumer read;
 
-    private RowReader(RowStream rows, TableShape shape, boolean serverDigests) {
+    private RowReader(RowStream rows, TableShape shape, boolean serverDigests, LongConsumer read) {
         this.rows = rows;
         this.shape = shape;
         this.digest = new RowDigest(shape);
         this.serverDigests = serverDigests;
+        this.read = read;
     }
 
     /** Takes a value where it lies. */
@@ -40,7 +46,7 @@ public final class RowReader implements AutoCloseable {
      * @param condition which rows, as the text after the table's name: empty for all
      */
     public static RowReader open(Connection connection, TableShape shape, String condition) throws SQLException {
-        return open(connection, shape, condition, false);
+        return open(connection, shape, condition, false, RowReader::unheard);
     }
 
     /**
@@ -48,8 +54,10 @@ public final class RowReader implements AutoCloseable {
      *
      * @param condition which rows, as the text after the table's name: empty for all
      * @param serverDigests whether the server computes the digests, for a table on whose rows it and we do not agree
+     * @param read hears of each row how many bytes the server sent for it, before anybody else sees the row; may take its time, and throw to stop
      */
-    public static RowReader open(Connection connection, TableShape shape, String condition, boolean serverDigests)
+    public static RowReader open(
+            Connection connection, TableShape shape, String condition, boolean serverDigests, LongConsumer read)
             throws SQLException {
         // The server converts nothing: what a column holds is what travels.
         set(connection, "NULL");
@@ -61,7 +69,7 @@ public final class RowReader implements AutoCloseable {
                                 serverDigests ? "," + shape.rowDigest() : shape.digestList(),
                                 shape.name().quoted(),
                                 condition));
-        return new RowReader(rows, shape, serverDigests);
+        return new RowReader(rows, shape, serverDigests, read);
     }
 
     private static void set(Connection connection, String characterSet) throws SQLException {
@@ -76,14 +84,16 @@ public final class RowReader implements AutoCloseable {
      *
      * @param condition which rows, as the text after the table's name
      * @param count how many of them
+     * @param read hears of each row how many bytes the server sent for it, as in {@link #open}
      */
-    public static boolean agrees(Connection connection, TableShape shape, String condition, long count)
+    public static boolean agrees(
+            Connection connection, TableShape shape, String condition, long count, LongConsumer read)
             throws SQLException {
         String some = condition + " LIMIT " + count;
         ContentSum.Builder ours = new ContentSum.Builder();
         ContentSum.Builder theirs = new ContentSum.Builder();
-        add(connection, shape, some, false, ours);
-        add(connection, shape, some, true, theirs);
+        add(connection, shape, some, false, ours, read);
+        add(connection, shape, some, true, theirs, read);
         return ours.build().equals(theirs.build());
     }
 
@@ -92,26 +102,39 @@ public final class RowReader implements AutoCloseable {
      * text comes in the character set of a {@link WorkSession} again.
      */
     public static ContentSum sum(Connection connection, ReadPlan.Range range) throws SQLException {
-        boolean agreed = agrees(connection, range.shape(), range.condition(), range.samples());
+        boolean agreed = agrees(connection, range.shape(), range.condition(), range.samples(), RowReader::unheard);
         ContentSum.Builder sum = new ContentSum.Builder();
-        add(connection, range.shape(), range.condition(), !agreed, sum);
+        add(connection, range.shape(), range.condition(), !agreed, sum, RowReader::unheard);
         set(connection, "utf8mb4");
         return sum.build();
     }
 
     private static void add(
-            Connection connection, TableShape shape, String condition, boolean byServer, ContentSum.Builder sum)
+            Connection connection,
+            TableShape shape,
+            String condition,
+            boolean byServer,
+            ContentSum.Builder sum,
+            LongConsumer read)
             throws SQLException {
-        try (RowReader rows = open(connection, shape, condition, byServer)) {
+        try (RowReader rows = open(connection, shape, condition, byServer, read)) {
             while (rows.next()) {
                 sum.add(rows.digest());
             }
         }
     }
 
+    private static void unheard(long bytes) {
+        // Nobody counts.
+    }
+
     /** Goes to the next row; false after the last. */
     public boolean next() throws SQLException {
-        return rows.next();
+        if (!rows.next()) {
+            return false;
+        }
+        read.accept(rows.size());
+        return true;
     }
 
     /** A value of the current row, by the column's place from 0 on; null for NULL. */

@@ -42,6 +42,7 @@ final class RowStream implements AutoCloseable {
     private byte[] buffer = new byte[FIRST_BYTES];
     private int position;
     private int filled;
+    private int size;
     private boolean ended;
 
     private RowStream(Connection connection, NativeProtocol protocol, int columns) throws IOException {
@@ -109,6 +110,7 @@ final class RowStream implements AutoCloseable {
                 ended = true;
                 return false;
             }
+            size = position - start;
             locate(start);
             return true;
         } catch (CJException e) {
@@ -123,6 +125,11 @@ final class RowStream implements AutoCloseable {
     /** Where the values of the current row lie; only until the next row is asked for. */
     byte[] bytes() {
         return buffer;
+    }
+
+    /** How many bytes the server sent for the current row. */
+    int size() {
+        return size;
     }
 
     /** Where a value begins, by its column from 0 on. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * Sets a session up so that definitions and rows come out, and go in, the same way on every server: no SQL mode that changes how
@@ -13,11 +14,13 @@ import java.sql.Statement;
  */
 public final class WorkSession {
     /** Sessions may wait long for a client that compresses or encrypts. */
+    private static final Duration CLIENT_WAIT = Duration.ofMinutes(10);
+
     private static final String SETTINGS = """
             SET NAMES utf8mb4, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00',
-              foreign_key_checks = 0, unique_checks = 0, sql_quote_show_create = 1, net_write_timeout = 600,
-              net_read_timeout = 600, wait_timeout = 28800, group_concat_max_len = 1048576\
-            """;
+              foreign_key_checks = 0, unique_checks = 0, sql_quote_show_create = 1, net_write_timeout = %1$d,
+              net_read_timeout = %1$d, wait_timeout = 28800, group_concat_max_len = 1048576\
+            """.formatted(CLIENT_WAIT.toSeconds());
 
     private WorkSession() {}
 
@@ -30,6 +33,18 @@ public final class WorkSession {
                 version.next();
                 return Flavour.ofVersion(version.getString(1));
             }
+        }
+    }
+
+    /**
+     * Lets the server wait longer for a client that stops reading on purpose; it would end the session.
+     *
+     * @param longest how long the client does not read, beside what it waits for anyway
+     */
+    public static void expectWaits(Connection connection, Duration longest) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION net_write_timeout = "
+                    + CLIENT_WAIT.plus(longest).toSeconds());
         }
     }
 

@@ -183,7 +183,8 @@ class BackupRestoreTest {
                 world.store(),
                 KEY,
                 Progress.NONE,
-                new BackupWriter.Limits(1 << 20, 1 << 20, BusyServer.MOST_RUNNING, Duration.ZERO));
+                new BackupWriter.Limits(
+                        1 << 20, 1 << 20, BusyServer.MOST_RUNNING, Duration.ZERO, ReadThrottle.Ticker.SYSTEM));
         world.with(KEY).restore(source, target);
 
         assertThat(summary.rows()).isEqualTo(8192);

@@ -93,7 +93,8 @@ class BusyServerTest {
     }
 
     private static BackupWriter.Limits limits(int mostRunning) {
-        return new BackupWriter.Limits(1 << 20, 1 << 20, mostRunning, Duration.ofMillis(200));
+        return new BackupWriter.Limits(
+                1 << 20, 1 << 20, mostRunning, Duration.ofMillis(200), ReadThrottle.Ticker.SYSTEM);
     }
 
     private static Marked filled(ArchiveWorld world) throws SQLException {

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How backups of the plan's tenants are kept, and what the plan promises about them.
+ * How backups of the plan's tenants are made and kept, and what the plan promises about them.
  *
  * <p>Beyond the days for which every backup is kept, the last n are kept and one for each of the last days, weeks, months and years; absent is 0.
  *
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepYearly the same for years
  * @param rpoMinutes the promised recovery point: how old the newest backup may be; absent promises none
  * @param rtoMinutes the promised recovery time: how long a restore may take; absent promises none
+ * @param maxMegabytesPerSecond how many megabytes (1,000,000 bytes) of rows a backup reads in a second from the tenant's database at most, all its
+ *     sessions together; absent is without a limit. Restores and drills have none
  */
 @Serdeable
 public record BackupPolicy(
@@ -31,12 +33,13 @@ public record BackupPolicy(
         @Nullable @Min(0) @Max(240) Integer keepMonthly,
         @Nullable @Min(0) @Max(100) Integer keepYearly,
         @Nullable @Min(5) @Max(525_600) Integer rpoMinutes,
-        @Nullable @Min(1) @Max(525_600) Integer rtoMinutes) {
+        @Nullable @Min(1) @Max(525_600) Integer rtoMinutes,
+        @Nullable @Min(1) @Max(10_000) Integer maxMegabytesPerSecond) {
     @Creator
     public BackupPolicy {}
 
-    /** One that keeps nothing beyond its days and promises nothing. */
+    /** One that keeps nothing beyond its days, promises nothing and limits nothing. */
     public BackupPolicy(int retentionDays, int undoWindowHours) {
-        this(retentionDays, undoWindowHours, null, null, null, null, null, null, null);
+        this(retentionDays, undoWindowHours, null, null, null, null, null, null, null, null);
     }
 }

@@ -164,6 +164,12 @@ abstract class BackupKeepVerbs {
         return minutes == null ? "nothing is promised" : "at most " + minutes + " minutes";
     }
 
+    /** How fast a plan's backups read, for people. */
+    static String speed(BackupPolicy policy) {
+        Integer limit = policy.maxMegabytesPerSecond();
+        return limit == null ? "without a limit" : "at most " + Words.number(limit) + " MB in a second";
+    }
+
     /** What a plan keeps beyond its days; empty when it keeps nothing more. */
     static String kept(BackupPolicy policy) {
         List<String> parts = new ArrayList<>();

@@ -4,7 +4,7 @@ import dev.tenantry.api.plan.BackupPolicy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a plan keeps beyond its days, and what it promises. */
+/** What a plan keeps beyond its days, what it promises, and how fast its backups read. */
 final class KeepOptions {
     @Option(names = "--keep-last", paramLabel = "N", description = "Keeps the newest N backups, however old.")
     private @Nullable Integer last;
@@ -33,8 +33,23 @@ final class KeepOptions {
             description = "Promises that a restore takes no longer; the doctor says so when it did.")
     private @Nullable Integer rtoMinutes;
 
+    @Option(
+            names = "--backup-max-mb-per-second",
+            paramLabel = "N",
+            description = "A backup reads so many megabytes of rows in a second at most (no limit).")
+    private @Nullable Integer backupMaxMegabytesPerSecond;
+
     BackupPolicy policy(int retentionDays, int undoWindowHours) {
         return new BackupPolicy(
-                retentionDays, undoWindowHours, last, daily, weekly, monthly, yearly, rpoMinutes, rtoMinutes);
+                retentionDays,
+                undoWindowHours,
+                last,
+                daily,
+                weekly,
+                monthly,
+                yearly,
+                rpoMinutes,
+                rtoMinutes,
+                backupMaxMegabytesPerSecond);
     }
 }

@@ -110,6 +110,7 @@ public final class Views {
             .detail("KEPT BEYOND", plan -> BackupKeepVerbs.kept(plan.backupPolicy()))
             .detail("RPO", plan -> BackupKeepVerbs.promised(plan.backupPolicy().rpoMinutes()))
             .detail("RTO", plan -> BackupKeepVerbs.promised(plan.backupPolicy().rtoMinutes()))
+            .detail("BACKUPS READ", plan -> BackupKeepVerbs.speed(plan.backupPolicy()))
             .detail("TEMPORARY TABLES", plan -> plan.limits().temporaryTables() ? "allowed" : "not allowed")
             .detail("CREATED", plan -> plan.createdAt() + " by " + plan.createdBy());
 

@@ -60,7 +60,7 @@ public final class StepLines implements OperationWatch.Listener {
                 began.put(named, event.at());
                 work(operation, named, "");
             }
-            case "step-progress" -> work(operation, named, progress(event.data()));
+            case "step-progress" -> work(operation, named, joined(event.message(), progress(event.data())));
             case "step-done" -> {
                 step = "";
                 line(mark(Style.GOOD, "✓", "ok"), named, joined(took(named, event.at()), expected(operation)));

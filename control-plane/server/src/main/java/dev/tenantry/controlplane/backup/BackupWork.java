@@ -1,6 +1,7 @@
 package dev.tenantry.controlplane.backup;
 
 import dev.tenantry.api.id.BackupId;
+import dev.tenantry.api.plan.BackupPolicy;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.StepContext;
@@ -8,6 +9,7 @@ import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
+import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantStore;
 import dev.tenantry.provisioning.backup.ArchiveObjects;
@@ -23,6 +25,8 @@ import java.util.Map;
 public final class BackupWork {
     /** Sessions that read at once: enough to keep a disk busy, few enough to leave the tenant's own traffic its share. */
     private static final int READERS = 4;
+
+    private static final long BYTES_PER_MEGABYTE = 1_000_000;
 
     /** An object takes seconds; a store that hangs takes as long as its client waits. */
     private static final Duration COPY_ENDS = Duration.ofMinutes(2);
@@ -51,12 +55,14 @@ public final class BackupWork {
         this.work = work;
     }
 
-    /** Writes the archive of a backup whose row is there; the row becomes complete with the step's record. */
+    /**
+     * Writes the archive of a backup whose row is there; the row becomes complete with the step's record. It reads no faster than the plan version
+     * allows that the tenant has now.
+     */
     public Outcome write(StepContext<?> context, BackupId id) {
         BackupRecord backup = record(context, id);
         TenantDatabase database = context.read(transaction -> databases.get(transaction, backup.database()));
-        String schema = context.read(transaction ->
-                tenants.get(transaction, backup.tenant()).schemaVersion().value());
+        Tenant tenant = context.read(transaction -> tenants.get(transaction, backup.tenant()));
         BackupSummary summary = work.server(context, database)
                 .backUp(
                         new BackupJob(
@@ -64,8 +70,9 @@ public final class BackupWork {
                                 context.epoch(),
                                 database.name(),
                                 database.identity(),
-                                schema,
-                                READERS),
+                                tenant.schemaVersion().value(),
+                                READERS,
+                                bytesPerSecond(tenant.backupPolicy())),
                         stores.named(backup.store()),
                         keys.archiveKey(backup.tenant(), backup.keyVersion()),
                         context.listener());
@@ -81,6 +88,11 @@ public final class BackupWork {
                 })
                 .with("rows", summary.rows())
                 .with("stallMillis", summary.stallMillis());
+    }
+
+    private static long bytesPerSecond(BackupPolicy policy) {
+        Integer megabytes = policy.maxMegabytesPerSecond();
+        return megabytes == null ? 0 : megabytes * BYTES_PER_MEGABYTE;
     }
 
     /**

@@ -149,7 +149,7 @@ class RetentionRulesTest {
     }
 
     private static BackupPolicy policy(int last, int daily, int weekly, int monthly, int yearly) {
-        return new BackupPolicy(1, 24, last, daily, weekly, monthly, yearly, null, null);
+        return new BackupPolicy(1, 24, last, daily, weekly, monthly, yearly, null, null, null);
     }
 
     private static Kept proven(String at) {

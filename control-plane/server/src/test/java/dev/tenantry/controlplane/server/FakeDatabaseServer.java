@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +64,16 @@ public final class FakeDatabaseServer implements DatabaseServer {
     private final Map<AccountName, AccountSpec> accounts = new ConcurrentHashMap<>();
     private final Map<DatabaseName, String> tags = new ConcurrentHashMap<>();
     private final Map<String, Long> epochs = new ConcurrentHashMap<>();
+    private final List<BackupJob> backups = new CopyOnWriteArrayList<>();
 
     /** The databases it has. */
     public Set<DatabaseName> databaseNames() {
         return Set.copyOf(databases.keySet());
+    }
+
+    /** The backups that were asked of it, oldest first. */
+    public List<BackupJob> backups() {
+        return List.copyOf(backups);
     }
 
     /** The accounts it has. */
@@ -212,6 +219,7 @@ public final class FakeDatabaseServer implements DatabaseServer {
 
     @Override
     public BackupSummary backUp(BackupJob job, ObjectStore store, ArchiveKey key, Progress progress) {
+        backups.add(job);
         return FakeArchive.write(job, store, key, present(job.database()).content, progress);
     }
 
