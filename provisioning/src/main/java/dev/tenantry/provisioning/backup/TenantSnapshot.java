@@ -26,13 +26,17 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Several sessions that all see one tenant's database as it was at one instant, and nobody else noticed. For a moment the tenant's own tables
- * are locked against writing, so that every session opens the same snapshot and the binary log's position belongs to it; no lock
- * of the whole server is ever taken. A single reader on MariaDB needs no lock: its snapshot knows its own position.
+ * Several sessions that all see one tenant's database as it was at one instant, and nobody else noticed. They open their snapshots one after the other;
+ * where the binary log shows that nothing of this tenant was committed meanwhile, they see the same, and no lock was needed. Where it cannot show that,
+ * the tenant's own tables are locked against writing for a moment, so that every session opens the same snapshot and the binary log's position belongs
+ * to it. No lock of the whole server is ever taken.
  */
 final class TenantSnapshot implements AutoCloseable {
     /** While the lock waits for an open transaction, this tenant's new statements wait behind it: never longer than this. */
     private static final int LOCK_WAIT_SECONDS = 1;
+
+    /** A tenant that wrote during so many tries will write during the next one: its tables are locked for a moment. */
+    private static final int TRIES_WITHOUT_LOCK = 3;
 
     /** About a minute of tries. */
     private static final int LOCK_ATTEMPTS = 30;
@@ -127,11 +131,10 @@ final class TenantSnapshot implements AutoCloseable {
 
     private void take() throws SQLException {
         definition = SchemaReader.read(control, database);
-        boolean lockFree = flavour == Flavour.MARIADB && readers.size() == 1;
-        if (lockFree || definition.of(ObjectKind.TABLE).isEmpty()) {
+        if (definition.of(ObjectKind.TABLE).isEmpty()) {
             begin();
             position = readPosition();
-        } else {
+        } else if (!takenWithoutLock()) {
             run(control, "SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS);
             takeUnderLock();
         }
@@ -139,6 +142,45 @@ final class TenantSnapshot implements AutoCloseable {
         requireSame(now);
         // The later reading, because its counters are not below those of the snapshot.
         definition = now;
+    }
+
+    private boolean takenWithoutLock() throws SQLException {
+        QuietLog log = new QuietLog(control, database);
+        for (int attempt = 1; attempt <= TRIES_WITHOUT_LOCK; attempt++) {
+            boolean same = flavour == Flavour.MARIADB ? mariaDbSnapshots(log) : mySqlSnapshots(log);
+            if (same) {
+                return true;
+            }
+            if (position.equals(Position.NONE)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** MariaDB tells of each snapshot which position it belongs to. A single one is consistent in any case. */
+    private boolean mariaDbSnapshots(QuietLog log) throws SQLException {
+        begin();
+        List<Position> positions = new ArrayList<>();
+        for (Connection reader : readers) {
+            positions.add(mariaDbPosition(reader));
+        }
+        position = positions.getFirst();
+        // Opened one after the other, each belongs to a position that is not before that of the one before it.
+        return readers.size() == 1 || log.isQuiet(position, positions.getLast());
+    }
+
+    /** MySQL does not: whatever the log holds must be visible before the first snapshot, and nothing be added to it before the last. */
+    private boolean mySqlSnapshots(QuietLog log) throws SQLException {
+        Position before = QuietLog.end(control);
+        position = before;
+        if (before.equals(Position.NONE) || !log.untilVisible()) {
+            position = Position.NONE;
+            return false;
+        }
+        begin();
+        position = QuietLog.end(control);
+        return log.isQuiet(before, position);
     }
 
     private void takeUnderLock() throws SQLException {
@@ -192,7 +234,9 @@ final class TenantSnapshot implements AutoCloseable {
     private Position readPosition() throws SQLException {
         return switch (flavour) {
             case MARIADB -> mariaDbPosition(readers.getFirst());
-            case MYSQL -> mySqlPosition();
+            // Read under the lock: others' transactions may go on, but none of this tenant's can lie between position
+            // and snapshot.
+            case MYSQL -> QuietLog.end(control);
         };
     }
 
@@ -220,18 +264,6 @@ final class TenantSnapshot implements AutoCloseable {
                 gtid.next();
                 return new Position(file, offset, Objects.requireNonNullElse(gtid.getString(1), ""));
             }
-        }
-    }
-
-    /** Read under the lock: others' transactions may go on, but none of this tenant's can lie between position and snapshot. */
-    private Position mySqlPosition() throws SQLException {
-        try (Statement statement = control.createStatement();
-                ResultSet status = statement.executeQuery("SHOW BINARY LOG STATUS")) {
-            if (!status.next()) {
-                return Position.NONE;
-            }
-            return new Position(
-                    status.getString(1), status.getLong(2), Objects.requireNonNullElse(status.getString(5), ""));
         }
     }
 
