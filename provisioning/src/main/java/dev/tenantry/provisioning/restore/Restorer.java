@@ -178,9 +178,7 @@ public final class Restorer {
         Map<String, Manifest.Table> rowsOf = new HashMap<>();
         manifest.tables().forEach(table -> rowsOf.put(table.name(), table));
         List<RestorePlan> plans = plans(definition, rowsOf);
-        for (RestorePlan plan : plans) {
-            executeAll(session, builder.statements(plan.table(), plan.create()));
-        }
+        createTables(plans);
         TableWork work = new TableWork(job.target(), plans, rowsOf, new ChunkLoader(archive, job.target()), progress);
         new SessionTeam(loaders).run(work);
         for (RestorePlan plan : plans) {
@@ -188,6 +186,14 @@ public final class Restorer {
         }
         buildPrograms(session, definition, builder);
         return work.sums();
+    }
+
+    /** Only foreign keys refer to other tables, and they come last: any session creates any table. */
+    private void createTables(List<RestorePlan> plans) throws SQLException {
+        new SessionTeam(loaders)
+                .run(plans.stream()
+                        .<SessionTeam.Task>map(plan -> session -> execute(session, plan.create()))
+                        .toList());
     }
 
     private List<RestorePlan> plans(SchemaDefinition definition, Map<String, Manifest.Table> rowsOf) {
