@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A small shard of the campaign, on the engine that is there beside MariaDB. */
 class MassRestoreTest {
-    private static final int TENANTS = 26;
+    private static final int TENANTS = 14;
 
     @Test
     void everyTenantOfALostServerThatHasABackupIsBackOnceWithItsRows() throws InterruptedException {

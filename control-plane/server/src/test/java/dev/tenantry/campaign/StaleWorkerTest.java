@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A short shard of the campaign that stops real processes. */
 class StaleWorkerTest {
-    private static final int TRIALS = 2;
+    private static final int TRIALS = 1;
 
     @ParameterizedTest
     @MethodSource("dev.tenantry.provisioning.embedded.FlavoursUnderTest#all")

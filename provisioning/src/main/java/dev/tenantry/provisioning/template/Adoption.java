@@ -15,12 +15,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /** Takes a database that others built for one of a template: when it has the same structure, and the same history of migrations or none. */
 public final class Adoption {
+    private static final int LONGEST_LINE = 120;
+
     private Adoption() {}
 
     /** Compares a database with a template and changes nothing. */
@@ -91,24 +94,50 @@ public final class Adoption {
     }
 
     private static List<String> differences(SchemaDefinition expected, SchemaDefinition found) {
-        Set<String> wanted = titles(expected);
-        Set<String> there = titles(found);
+        Map<String, SchemaObject> wanted = byTitle(expected);
+        Map<String, SchemaObject> there = byTitle(found);
         List<String> differences = new ArrayList<>();
         for (String title : expected.differences(found)) {
-            if (!wanted.contains(title) && there.contains(title)) {
+            SchemaObject ofVersion = wanted.get(title);
+            SchemaObject cameIn = there.get(title);
+            if (ofVersion == null && cameIn != null) {
                 differences.add(title + " is not of the schema");
-            } else if (wanted.contains(title) && !there.contains(title)) {
+            } else if (ofVersion != null && cameIn == null) {
                 differences.add(title + " is missing");
             } else {
-                differences.add(title + " differs");
+                differences.add(title + " differs"
+                        + (ofVersion == null || cameIn == null ? "" : firstDifference(ofVersion, cameIn)));
             }
         }
         return differences;
     }
 
-    private static Set<String> titles(SchemaDefinition definition) {
-        Set<String> titles = new HashSet<>();
-        definition.objects().forEach(object -> titles.add(object.title()));
-        return titles;
+    /** The first line of the definition in which two objects differ; nothing where they differ in what surrounds it. */
+    private static String firstDifference(SchemaObject ofVersion, SchemaObject cameIn) {
+        List<String> wanted = lines(ofVersion);
+        List<String> there = lines(cameIn);
+        Optional<String> missing =
+                wanted.stream().filter(line -> !there.contains(line)).findFirst();
+        Optional<String> other =
+                there.stream().filter(line -> !wanted.contains(line)).findFirst();
+        if (other.isEmpty()) {
+            return missing.map(line -> " (it lacks: " + line + ")").orElse("");
+        }
+        return " (it has: " + other.get()
+                + missing.map(line -> ", instead of: " + line).orElse("") + ")";
+    }
+
+    private static List<String> lines(SchemaObject object) {
+        return object.statement()
+                .lines()
+                .map(line -> line.strip().replaceFirst("^\\) ", "").replaceFirst(",$", ""))
+                .map(line -> line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…")
+                .toList();
+    }
+
+    private static Map<String, SchemaObject> byTitle(SchemaDefinition definition) {
+        Map<String, SchemaObject> objects = new HashMap<>();
+        definition.objects().forEach(object -> objects.put(object.title(), object));
+        return objects;
     }
 }

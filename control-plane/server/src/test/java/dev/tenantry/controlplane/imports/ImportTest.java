@@ -120,6 +120,11 @@ class ImportTest {
                     "import.refused",
                     "the server refused the statement");
             refused(plane, "CREATE TABLE more (id INT);", "import.schema_unknown", "table more is not of the schema");
+            refused(
+                    plane,
+                    "ALTER TABLE orders ADD COLUMN more INT;",
+                    "import.schema_unknown",
+                    "table orders differs (it has: `more` int(11)");
             for (String[] broken : new String[][] {
                 {HEAD + ORDERS, "import.damaged", "it was cut off"},
                 {HEAD + "INSERT INTO orders VALUES (1, 'x", "import.damaged", "in the middle of the statement"},
