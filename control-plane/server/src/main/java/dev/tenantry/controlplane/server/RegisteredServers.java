@@ -56,7 +56,7 @@ public final class RegisteredServers implements DatabaseServers, AutoCloseable {
 
     /** Closes what leads to servers that were taken out of the catalog, and forgets the credentials with it. */
     @Scheduled(fixedDelay = "10s", initialDelay = "10s")
-    void forgetRemoved() {
+    public void forgetRemoved() {
         for (ServerId id : opened.keySet()) {
             if (catalog.transaction(transaction -> store.address(transaction, id))
                     .isEmpty()) {

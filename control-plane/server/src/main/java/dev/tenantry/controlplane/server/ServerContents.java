@@ -78,7 +78,7 @@ final class ServerContents {
             case "beside" ->
                 new Item(
                         "database " + id + ", restored beside the live one of tenant " + slug,
-                        "tenantctl tenants discard " + slug + " " + id + " --reason … --confirm " + slug);
+                        "tenantctl tenants discard " + slug + " " + id + " --reason … --confirm " + id);
             default ->
                 new Item(
                         "database " + id + " of tenant " + slug + ", which is " + row.string("state"),

@@ -17,6 +17,7 @@ import dev.tenantry.provisioning.server.Registration;
 import dev.tenantry.provisioning.server.ServiceAccounts;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -104,7 +105,10 @@ final class ServerRemoval {
                 answers,
                 server.databases(),
                 accounts,
-                ServiceAccounts.removal(Registration.ofAccount(accounts.getFirst())));
+                accounts.stream()
+                        .limit(1)
+                        .flatMap(name -> ServiceAccounts.removal(Registration.ofAccount(name)).stream())
+                        .toList());
     }
 
     private ServerView mayGo(
@@ -138,7 +142,7 @@ final class ServerRemoval {
                 "; ",
                 there.stream().limit(MOST_TOLD).map(ServerContents.Item::what).toList());
         int more = there.size() - MOST_TOLD;
-        List<String> next = new java.util.ArrayList<>(there.stream()
+        List<String> next = new ArrayList<>(there.stream()
                 .limit(MOST_TOLD)
                 .map(ServerContents.Item::next)
                 .distinct()
