@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,6 +64,16 @@ public final class ServiceAccounts {
         } catch (SQLException failure) {
             throw ServerFailures.of(failure, "the removal of the service accounts", endpoint.address());
         }
+    }
+
+    /** The statements with which an administrator takes away what a registration left on a server: its accounts and its small database. */
+    public static List<String> removal(Registration registration) {
+        List<String> statements = new ArrayList<>();
+        for (ServiceAccount account : ServiceAccount.values()) {
+            statements.add("DROP USER IF EXISTS " + account(registration.accountName(account)) + ";");
+        }
+        statements.add("DROP DATABASE IF EXISTS `" + new ServiceDatabase(registration).name() + "`;");
+        return List.copyOf(statements);
     }
 
     private void create(Connection administrator, Dialect dialect, ServiceAccount kind, Credential credential)

@@ -35,6 +35,8 @@ import dev.tenantry.api.routing.NodeView;
 import dev.tenantry.api.schema.PublishSchemaRequest;
 import dev.tenantry.api.schema.SchemaVersionView;
 import dev.tenantry.api.server.RegisterServerRequest;
+import dev.tenantry.api.server.RemoveServerRequest;
+import dev.tenantry.api.server.RemovedServerView;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.api.tenant.ApplicationTokenCreated;
 import dev.tenantry.api.tenant.ApplicationTokenView;
@@ -115,6 +117,10 @@ public final class ControlPlane {
 
     public ServerView uncordonServer(String id) {
         return change("/v1/servers/" + Query.escape(id) + "/uncordon", Map.of(), ServerView.class);
+    }
+
+    public RemovedServerView removeServer(String id, RemoveServerRequest request) {
+        return change("/v1/servers/" + Query.escape(id) + "/remove", request, RemovedServerView.class);
     }
 
     public List<PlanView> plans() {

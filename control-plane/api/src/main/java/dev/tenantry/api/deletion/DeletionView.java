@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state requested, executing, done, refused, expired
  * @param plan what goes, one object a line
+ * @param lost the lines of the plan that nobody destroyed, because they were lost with a server that was taken out of the catalog
  * @param decidedBy who approved or refused it; null while nobody did
  * @param operationId the operation that carries it out
  * @param rowVersion the ETag
@@ -21,6 +22,7 @@ public record DeletionView(
         String slug,
         String state,
         List<String> plan,
+        List<String> lost,
         String planSha256,
         String reason,
         String requestedBy,

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextSteps what a person can do
  * @param timesSeen in how many sweeps in a row it was seen
  * @param graceUntil for what is in quarantine: nothing is dropped before
- * @param ending for what has ended: gone, repaired or dropped
+ * @param ending for what has ended: gone, repaired, dropped, or removed (its server was taken out of the catalog)
  * @param decidedBy the person who decided about it
  */
 @Serdeable

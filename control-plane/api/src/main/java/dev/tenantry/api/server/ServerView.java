@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A registered server.
  *
  * @param flavour mysql or mariadb
- * @param databases databases on it that are not dropped
+ * @param databases databases on it that are neither dropped nor lost
  * @param findings of the newest check
+ * @param removedAt when it was taken out of the catalog; null while it is in it
  */
 @Serdeable
 public record ServerView(
@@ -30,6 +31,7 @@ public record ServerView(
         List<FindingView> findings,
         @Nullable Instant checkedAt,
         Instant createdAt,
+        @Nullable Instant removedAt,
         long rowVersion) {
     public ServerView {
         labels = Map.copyOf(labels);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One database of a tenant.
  *
- * @param state building, live, beside, retired, standby, abandoned, dropped
+ * @param state building, live, beside, retired, standby, abandoned, dropped, lost (with its server: nobody dropped it)
  * @param onlyTables the tables that it holds, when it holds only some of its backup's: such a database never becomes live; empty for a whole one
  */
 @Serdeable

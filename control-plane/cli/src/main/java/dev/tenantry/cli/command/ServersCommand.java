@@ -3,6 +3,8 @@ package dev.tenantry.cli.command;
 import dev.tenantry.api.client.ControlPlane;
 import dev.tenantry.api.server.FindingView;
 import dev.tenantry.api.server.RegisterServerRequest;
+import dev.tenantry.api.server.RemoveServerRequest;
+import dev.tenantry.api.server.RemovedServerView;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.cli.session.ChangeOptions;
 import dev.tenantry.cli.session.CommandFailure;
@@ -191,6 +193,48 @@ public final class ServersCommand {
             controlPlane.cordonServer(lost.id());
         }
         return recovery.run(where.server, reason, wait, change).status();
+    }
+
+    @Command(
+            name = "remove",
+            description = {
+                "Takes a server out of the catalog: an empty one, or one that is lost for good.",
+                "Nothing is done to the server itself. Its name and its address are free afterwards."
+            })
+    int remove(
+            @Parameters(paramLabel = "SERVER", description = "Its name or id.") String server,
+            @Option(
+                            names = "--lost",
+                            description =
+                                    "It is lost: what is still recorded on it, and is nobody's live database, is lost with it.")
+                    boolean lost,
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "Why; goes to the audit trail.")
+                    String reason,
+            @Mixin ConfirmOptions.ServerName confirm,
+            @Mixin ChangeOptions change) {
+        ControlPlane controlPlane = session.controlPlane(change);
+        ServerView found = session.server(controlPlane, server);
+        String typed = confirm.require(
+                session,
+                "Server " + found.name() + " will be taken out of the catalog"
+                        + (lost ? "; " + found.databases() + " database(s) recorded on it are lost with it." : "."),
+                found.name());
+        RemovedServerView removed =
+                controlPlane.removeServer(found.id(), new RemoveServerRequest(typed, reason, lost ? true : null));
+        session.printer().one(removed.server(), removed, Views.SERVER);
+        session.say("server " + found.name() + " is out of the catalog; its name and its address are free");
+        if (lost) {
+            session.say(removed.lostDatabases() + " database(s) were lost with it");
+        }
+        session.say("the passwords of its service accounts are forgotten; the accounts stay on it"
+                + (removed.answered() ? "" : ", if it ever comes back")
+                + ". An administrator takes away what is ours with:");
+        removed.statements().forEach(session::say);
+        return ExitCode.OK.status();
     }
 
     /** Where the tenants of a lost server go. */

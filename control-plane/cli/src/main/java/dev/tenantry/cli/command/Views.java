@@ -75,13 +75,14 @@ public final class Views {
             .column("REGION", ServerView::region)
             .column("WEIGHT", server -> Integer.toString(server.capacityWeight()))
             .column("DATABASES", server -> Integer.toString(server.databases()))
-            .column("STATE", server -> server.cordoned() ? "cordoned" : "open")
+            .column("STATE", server -> server.removedAt() != null ? "removed" : server.cordoned() ? "cordoned" : "open")
             .column("FINDINGS", Views::findings)
             .column("AGE", server -> age(server.createdAt()))
             .detail("ID", ServerView::id)
             .detail("TLS", ServerView::tlsMode)
             .detail("LABELS", server -> pairs(server.labels()))
-            .detail("CHECKED", server -> Words.text(server.checkedAt()));
+            .detail("CHECKED", server -> Words.text(server.checkedAt()))
+            .detail("REMOVED", server -> Words.text(server.removedAt()));
 
     public static final View<ScheduleView> SCHEDULE = View.<ScheduleView>named(ScheduleView::name)
             .column("NAME", ScheduleView::name)
@@ -172,7 +173,8 @@ public final class Views {
             .detail("EXPIRES", deletion -> Words.text(deletion.expiresAt()))
             .detail("OPERATION", deletion -> Words.text(deletion.operationId()))
             .detail("PLAN SHA-256", DeletionView::planSha256)
-            .detail("PLAN", deletion -> String.join("; ", deletion.plan()));
+            .detail("PLAN", deletion -> String.join("; ", deletion.plan()))
+            .detail("LOST WITH ITS SERVER", deletion -> String.join("; ", deletion.lost()));
 
     public static final View<HoldView> HOLD = View.<HoldView>named(HoldView::id)
             .column("ID", HoldView::id)

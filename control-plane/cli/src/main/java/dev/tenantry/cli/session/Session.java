@@ -207,11 +207,14 @@ public final class Session {
         return tenant;
     }
 
-    /** The server of a name or an id. */
+    /** The server of a name or an id. One that was taken out of the catalog is found by its id only. */
     public ServerView server(ControlPlane controlPlane, String nameOrId) {
+        if (nameOrId.startsWith("srv_")) {
+            return controlPlane.server(nameOrId);
+        }
         List<ServerView> servers = controlPlane.servers();
         return servers.stream()
-                .filter(server -> server.id().equals(nameOrId) || server.name().equals(nameOrId))
+                .filter(server -> server.name().equals(nameOrId))
                 .findFirst()
                 .orElseThrow(() -> unknown(
                         "server",

@@ -45,6 +45,7 @@ public final class Permissions {
             Permission.of("servers.check", POST, "/v1/servers/{serverId}/check", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("servers.cordon", POST, "/v1/servers/{serverId}/cordon", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("servers.uncordon", POST, "/v1/servers/{serverId}/uncordon", FLEET, ADMINISTRATOR, OPERATOR),
+            Permission.of("servers.remove", POST, "/v1/servers/{serverId}/remove", FLEET, ADMINISTRATOR, OPERATOR),
             Permission.of("plans.create", POST, "/v1/plans", FLEET, ADMINISTRATOR),
             Permission.of(
                     "plans.list", GET, "/v1/plans", FLEET, ADMINISTRATOR, OPERATOR, SUPPORT, AUDITOR, SELLER, APPROVER),

@@ -3,9 +3,11 @@ package dev.tenantry.controlplane.deletion;
 import dev.tenantry.api.id.BackupId;
 import dev.tenantry.api.id.DeletionId;
 import dev.tenantry.api.id.OperationId;
+import dev.tenantry.api.id.ServerId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.server.ServerLeaving;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.provisioning.identifier.AccountName;
 import jakarta.inject.Singleton;
@@ -17,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deletion_record table: one tombstone for each destroyed object, written before anything is done to the object, under the deletion ticket or
- * the operation that decided it. Whoever finds an object
+ * the operation that decided it. What was lost with its server says so and is never gone: nobody destroyed it. Whoever finds an object
  * that the catalog does not know any more finds here whether somebody decided that it should go, and drops nothing without that.
  */
 @Singleton
-public final class DeletionRecords {
+public final class DeletionRecords implements ServerLeaving {
     /** What the second copy of a backup is called in plans and records; its id is the backup's. */
     static final String COPY = "copy";
 
@@ -36,6 +38,27 @@ public final class DeletionRecords {
                 words[1],
                 words[3].equals("-") ? null : words[3],
                 words[2]);
+    }
+
+    /** Objects whose end was decided, and which are lost with their server before anybody destroyed them. */
+    @Override
+    public void left(Connection transaction, ServerId server) {
+        Sql.of(transaction, """
+                        UPDATE deletion_record SET lost_at = utc_timestamp(6) WHERE server_id = :server AND gone_at IS NULL
+                        """).with("server", server).update();
+    }
+
+    /** Notes of what a ticket names, that it was lost with its server before; gives how many objects that are, with all noted before. */
+    int noteLost(Connection transaction, DeletionId ticket) {
+        Sql.of(transaction, """
+                        UPDATE deletion_record r JOIN server s ON s.id = r.server_id SET r.lost_at = s.removed_at
+                         WHERE r.decision_id = :ticket AND s.removed_at IS NOT NULL AND r.gone_at IS NULL AND r.lost_at IS NULL
+                        """).with("ticket", ticket).update();
+        return Sql.of(
+                        transaction,
+                        "SELECT COUNT(*) AS lost FROM deletion_record WHERE decision_id = :ticket AND lost_at IS NOT NULL")
+                .with("ticket", ticket)
+                .one(row -> row.integer("lost"));
     }
 
     /** Decides the end of one database and its accounts under an operation; deciding it again changes nothing. */

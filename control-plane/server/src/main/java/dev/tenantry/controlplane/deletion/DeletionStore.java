@@ -21,7 +21,9 @@ final class DeletionStore {
             SELECT r.id, r.tenant_id, t.slug,
                    IF(r.state = 'requested' AND r.expires_at <= utc_timestamp(6), 'expired', r.state) AS state,
                    r.plan, r.plan_sha256, r.reason, r.requested_by, r.requested_at, r.expires_at, r.decided_by, r.decided_at,
-                   r.decision_reason, r.operation_id, r.ended_at, r.row_version
+                   r.decision_reason, r.operation_id, r.ended_at, r.row_version,
+                   COALESCE((SELECT JSON_ARRAYAGG(CONCAT(l.object_kind, ' ', l.object_id, ' ', l.object_name, ' ', l.server_id))
+                               FROM deletion_record l WHERE l.decision_id = r.id AND l.lost_at IS NOT NULL), '[]') AS lost
               FROM deletion_request r JOIN tenant t ON t.id = r.tenant_id
             """;
 
@@ -170,6 +172,7 @@ final class DeletionStore {
                 row.string("slug"),
                 row.string("state"),
                 PurgePlan.parse(row.string("plan")).lines(),
+                row.list("lost").stream().sorted().toList(),
                 row.string("plan_sha256"),
                 row.string("reason"),
                 row.string("requested_by"),

@@ -6,7 +6,6 @@ import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
-import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseWork;
 import dev.tenantry.controlplane.tenant.OneDatabase;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
@@ -106,7 +105,7 @@ public final class DiscardOperation implements OperationKind<OneDatabase> {
     private Outcome drop(StepContext<OneDatabase> context) {
         TenantDatabase database = context.read(
                 transaction -> discards.get(transaction, context.input().database()));
-        if (database.state() == DatabaseState.DROPPED) {
+        if (database.state().isGone()) {
             return Outcome.done();
         }
         context.commit(transaction -> {

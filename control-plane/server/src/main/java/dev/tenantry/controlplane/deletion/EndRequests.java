@@ -13,6 +13,7 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.operation.Operations;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.secret.TenantKeys;
+import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.OneDatabase;
 import dev.tenantry.controlplane.tenant.Tenant;
@@ -117,6 +118,7 @@ public final class EndRequests {
                     "The data of tenant " + tenant.slug() + " is erased; nothing can bring it back.",
                     "tenantctl tenants get " + tenant.slug());
         }
+        refuseLost(transaction, tenant);
         boolean inside = Sql.of(
                         transaction, "SELECT id FROM tenant WHERE id = :id AND retained_until > utc_timestamp(6)")
                 .with("id", id)
@@ -129,6 +131,20 @@ public final class EndRequests {
         }
         var input = new UndeleteOperation.Input(id, tenant.generation() + 1);
         return requests.submit(transaction, tenant, UndeleteOperation.NAME, input.fields(), caller, reason);
+    }
+
+    private void refuseLost(Connection transaction, Tenant tenant) {
+        boolean lost = databases.get(transaction, tenant.live()).state() == DatabaseState.LOST;
+        if (lost) {
+            throw new ApiException(
+                    ProblemCode.TENANT_WRONG_STATE,
+                    "The database of tenant " + tenant.slug() + " was lost with server "
+                            + databases.lostWith(transaction, tenant.id()).orElse("")
+                            + ", which was taken out of the catalog: there is nothing to come back to. Its backups are kept"
+                            + " until the tenant is purged. Nothing was changed.",
+                    "tenantctl backups list " + tenant.slug(),
+                    "docs/guide/give-a-customer-their-data.md   (its data as files, out of a backup)");
+        }
     }
 
     /**

@@ -133,8 +133,15 @@ final class PurgeGuard {
                 "tenantctl deletions get " + id);
     }
 
-    /** What a purge would destroy now. */
+    /** What a purge would destroy now, and what was lost with its server before. */
     List<PurgeItem> items(Connection transaction, TenantId tenant) {
         return planner.items(transaction, tenant);
+    }
+
+    /** How many objects there are still to destroy. */
+    long left(Connection transaction, TenantId tenant) {
+        return planner.items(transaction, tenant).stream()
+                .filter(item -> !item.detail().equals(PurgePlanner.LOST))
+                .count();
     }
 }

@@ -35,6 +35,9 @@ import java.util.Map;
  * the other: before each the same questions are asked again in a transaction behind the tenant's lock, and the reaper compares the
  * mark once more. Keys go last: what was overlooked in some copy of a store is unreadable from then on.
  *
+ * <p>What was lost with a server that was taken out of the catalog is named by the ticket like everything else. Nobody can destroy it, and its
+ * record says that it was lost.
+ *
  * <p>A refusal before the first record undoes the operation and uses the ticket up. A refusal after it parks the operation with what
  * remains untouched; a person decides.
  */
@@ -245,20 +248,21 @@ public final class PurgeOperation implements OperationKind<PurgeOperation.Input>
     private Outcome recordErased(StepContext<Input> context) {
         return Outcome.committing(transaction -> {
             Tenant tenant = tenants.lock(transaction, context.input().tenant());
-            int left = guard.items(transaction, tenant.id()).size();
+            long left = guard.left(transaction, tenant.id());
             if (left > 0) {
                 throw StepException.lasting(
                         "deletion.stale_plan",
                         left + " objects of tenant " + tenant.slug() + " are left that the ticket does not name.",
                         "tenantctl tenants purge " + tenant.id() + " --dry-run");
             }
+            int lost = records.noteLost(transaction, context.input().deletion());
             tenants.changeData(transaction, tenant, TenantStatus.Data.ERASED);
             tickets.done(transaction, context.input().deletion());
             context.audit(
                     transaction,
                     "tenant.purge",
                     tenant.id().value(),
-                    Map.of("deletion", context.input().deletion().value()));
+                    Map.of("deletion", context.input().deletion().value(), "lostWithServers", Integer.toString(lost)));
         });
     }
 

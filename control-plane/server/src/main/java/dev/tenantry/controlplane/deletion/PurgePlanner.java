@@ -17,7 +17,10 @@ final class PurgePlanner {
             "the deletion ticket and a record of each destroyed object",
             "the tenant's row in the catalog: id, slug and status, so that the slug never means somebody else");
 
-    /** Everything of a tenant that exists now, in a stable order. */
+    /** The state of what is gone with its server: it stays in the plan, and nobody destroys it. */
+    static final String LOST = "lost";
+
+    /** Everything of a tenant that exists now, or was lost with its server, in a stable order. */
     List<PurgeItem> items(Connection transaction, TenantId tenant) {
         List<PurgeItem> items = new ArrayList<>();
         items.addAll(databases(transaction, tenant));
@@ -51,7 +54,7 @@ final class PurgePlanner {
 
     private static List<PurgeItem> accounts(Connection transaction, TenantId tenant) {
         return Sql.of(transaction, """
-                        SELECT a.account_name, a.state, d.server_id
+                        SELECT a.account_name, IF(d.state = 'lost', d.state, a.state) AS state, d.server_id
                           FROM database_account a JOIN tenant_database d ON d.id = a.database_id
                          WHERE d.tenant_id = :tenant AND a.state <> 'dropped' AND d.state <> 'dropped'
                          ORDER BY a.account_name

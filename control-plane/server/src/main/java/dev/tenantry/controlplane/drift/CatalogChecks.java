@@ -57,6 +57,7 @@ final class CatalogChecks {
                        CONCAT('Its live database ', t.live_database_id, ' is ', COALESCE(d.state, 'not in the catalog'), '.') AS detail
                   FROM tenant t LEFT JOIN tenant_database d ON d.id = t.live_database_id
                  WHERE t.live_database_id IS NOT NULL AND t.data_status IN ('live', 'on_hold')
+                   AND NOT COALESCE(t.commercial_status = 'ended' AND d.state = 'lost', FALSE)
                    AND (d.id IS NULL OR d.state <> 'live' OR d.tenant_id IS NULL OR d.tenant_id <> t.id)
                 UNION ALL
                 SELECT d.id, d.tenant_id, d.id, CONCAT('The database ', d.id, ' is live, and it is not its tenant''s live one.')

@@ -41,7 +41,8 @@ final class DriftFindings extends CatalogFindings {
             SELECT target AS object_id, target AS object, known_at AS since,
                    COALESCE(problem, IF(known_at IS NULL, 'No sweep has seen all of it yet.', 'No sweep has seen all of it since.')) AS detail
               FROM drift_sweep
-             WHERE COALESCE(known_at, started_at, next_at) < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR ORDER BY target LIMIT :limit
+             WHERE NOT EXISTS (SELECT 1 FROM server s WHERE s.id = target AND s.removed_at IS NOT NULL)
+               AND COALESCE(known_at, started_at, next_at) < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR ORDER BY target LIMIT :limit
             """,
             List.of("tenantctl drift sweeps", "tenantctl drift check"));
 

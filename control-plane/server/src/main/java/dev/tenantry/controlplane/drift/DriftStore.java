@@ -1,10 +1,12 @@
 package dev.tenantry.controlplane.drift;
 
 import dev.tenantry.api.id.DriftId;
+import dev.tenantry.api.id.ServerId;
 import dev.tenantry.controlplane.audit.AuditTrail;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.server.ServerLeaving;
 import dev.tenantry.provisioning.identifier.AccountName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The drift table, as sweeps write it. A piece of drift is one row from its first sight to its end; the same thing later is another row. */
 @Singleton
-final class DriftStore {
+final class DriftStore implements ServerLeaving {
     /** What the audit trail says of who did what no person asked for. */
     static final String ACTOR = "reconciler";
 
@@ -139,6 +141,21 @@ final class DriftStore {
                 .update();
         if (ended == 1) {
             record(transaction, drift, "drift." + ending, detail);
+        }
+    }
+
+    /** Ends everything about the server. Whoever looks at it now has lost the lease and writes nothing any more. */
+    @Override
+    public void left(Connection transaction, ServerId server) {
+        Sql.of(transaction, """
+                UPDATE drift_sweep SET epoch = epoch + 1, lease_owner = NULL, lease_until = NULL, problem = NULL WHERE target = :server
+                """).with("server", server).update();
+        for (Drift drift : open(transaction, server.value())) {
+            if (drift.state() == DriftState.SUSPECTED) {
+                forget(transaction, drift);
+            } else {
+                ended(transaction, drift, "removed", Map.of());
+            }
         }
     }
 

@@ -47,7 +47,7 @@ final class SnapshotReader {
                 SELECT d.id, d.tenant_id, d.database_name, d.state, d.created_by_operation, d.fingerprint, d.row_version,
                        CONCAT(t.plan_name, ' ', t.plan_version) AS plan
                   FROM tenant_database d LEFT JOIN tenant t ON t.id = d.tenant_id
-                 WHERE d.server_id = :server AND d.state <> 'dropped'
+                 WHERE d.server_id = :server AND d.state NOT IN ('dropped', 'lost')
                 """)
                 .with("server", server)
                 .list(row -> databases.put(row.string("database_name"), database(row, plans)));
@@ -55,7 +55,7 @@ final class SnapshotReader {
         Sql.of(transaction, """
                 SELECT a.account_name, a.state, d.database_name
                   FROM database_account a JOIN tenant_database d ON d.id = a.database_id
-                 WHERE d.server_id = :server AND d.state <> 'dropped' AND a.state <> 'dropped'
+                 WHERE d.server_id = :server AND d.state NOT IN ('dropped', 'lost') AND a.state <> 'dropped'
                 """)
                 .with("server", server)
                 .list(row -> accounts.put(

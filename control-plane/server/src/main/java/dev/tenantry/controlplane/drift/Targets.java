@@ -62,7 +62,8 @@ final class Targets {
     List<String> all(Connection transaction) {
         List<String> all = new ArrayList<>();
         all.add(CATALOG);
-        all.addAll(Sql.of(transaction, "SELECT id FROM server ORDER BY id").list(row -> row.string("id")));
+        all.addAll(Sql.of(transaction, "SELECT id FROM server WHERE removed_at IS NULL ORDER BY id")
+                .list(row -> row.string("id")));
         all.add(STORE + stores.current().name());
         stores.copies().ifPresent(store -> all.add(STORE + store.name()));
         for (String column : List.of("store", "copy_store")) {

@@ -80,7 +80,8 @@ final class FleetStatusReader {
                         SELECT s.id, s.name, s.flavour, s.cordoned, s.checked_at, o.reachable, o.looked_at,
                                COALESCE(o.looked_at >= UTC_TIMESTAMP(6) - INTERVAL :minutes MINUTE, FALSE) AS fresh,
                                (SELECT COUNT(*) FROM tenant_database d WHERE d.server_id = s.id AND d.state = 'live') AS tenants
-                          FROM server s LEFT JOIN server_observation o ON o.server_id = s.id ORDER BY s.name
+                          FROM server s LEFT JOIN server_observation o ON o.server_id = s.id
+                         WHERE s.removed_at IS NULL ORDER BY s.name
                         """)
                 .with("minutes", LOOK_MINUTES)
                 .list(row -> new FleetStatus.Server(

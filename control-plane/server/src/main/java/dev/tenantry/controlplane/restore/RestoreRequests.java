@@ -214,7 +214,13 @@ public final class RestoreRequests {
                 .orElseThrow(() -> new ApiException(
                         ProblemCode.RESTORE_NO_UNDO,
                         "Tenant " + tenant.slug()
-                                + " has no retired database with an open undo window. Nothing was changed.",
+                                + " has no retired database with an open undo window."
+                                + databases
+                                        .lostWith(transaction, id)
+                                        .map(server -> " A database of it was lost with server " + server
+                                                + ", which was taken out of the catalog.")
+                                        .orElse("")
+                                + " Nothing was changed.",
                         "tenantctl backups list " + tenant.slug()));
         servers.unreachable(transaction, target.server()).ifPresent(why -> {
             throw new ApiException(

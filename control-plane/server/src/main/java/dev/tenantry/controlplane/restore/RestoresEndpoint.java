@@ -20,7 +20,6 @@ import dev.tenantry.controlplane.operation.OperationStore;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.problem.PathIds;
 import dev.tenantry.controlplane.server.DatabaseServers;
-import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
 import dev.tenantry.controlplane.tenant.TenantAccess;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
@@ -174,7 +173,7 @@ class RestoresEndpoint {
                 .find(transaction, rightId)
                 .filter(database -> id.equals(database.tenant()))
                 .orElseThrow(() -> ApiException.notFound("database", "tenantctl tenants databases " + tenant.slug()));
-        if (tenant.liveDatabaseId() == null || right.state() == DatabaseState.DROPPED) {
+        if (tenant.liveDatabaseId() == null || right.state().isGone()) {
             throw new ApiException(
                     ProblemCode.REQUEST_CONFLICT,
                     "There are no two databases to compare: the tenant has no live one, or the other is dropped.",

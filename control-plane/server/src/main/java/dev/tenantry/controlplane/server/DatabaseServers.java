@@ -12,6 +12,7 @@ public interface DatabaseServers {
      * The server of an id, ready to be used with its service accounts.
      *
      * @throws IllegalArgumentException when no such server is registered
+     * @throws dev.tenantry.controlplane.problem.ApiException SERVER_REMOVED when it was taken out of the catalog
      */
     DatabaseServer of(ServerId server);
 }

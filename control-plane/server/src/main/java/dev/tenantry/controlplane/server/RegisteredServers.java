@@ -5,6 +5,7 @@ import dev.tenantry.controlplane.catalog.Catalog;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.JdbcDatabaseServer;
 import dev.tenantry.provisioning.server.ServiceCredentials;
+import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class RegisteredServers implements DatabaseServers, AutoCloseable {
     @Override
     public DatabaseServer of(ServerId id) {
         ServerStore.Address address = catalog.transaction(transaction -> store.address(transaction, id))
-                .orElseThrow(() -> new IllegalArgumentException("no server " + id));
+                .orElseThrow(() -> none(id));
         Opened present = opened.get(id);
         if (present != null && present.rowVersion() == address.rowVersion()) {
             return present.server();
@@ -45,6 +46,26 @@ public final class RegisteredServers implements DatabaseServers, AutoCloseable {
             former.server().close();
         }
         return fresh.server();
+    }
+
+    private RuntimeException none(ServerId id) {
+        return catalog.transaction(transaction -> store.find(transaction, id))
+                .<RuntimeException>map(removed -> RemovedServers.refusal(removed.name()))
+                .orElseGet(() -> new IllegalArgumentException("no server " + id));
+    }
+
+    /** Closes what leads to servers that were taken out of the catalog, and forgets the credentials with it. */
+    @Scheduled(fixedDelay = "10s", initialDelay = "10s")
+    public void forgetRemoved() {
+        for (ServerId id : opened.keySet()) {
+            if (catalog.transaction(transaction -> store.address(transaction, id))
+                    .isEmpty()) {
+                Opened removed = opened.remove(id);
+                if (removed != null) {
+                    removed.server().close();
+                }
+            }
+        }
     }
 
     @Override

@@ -18,7 +18,7 @@ final class ServerFindings extends CatalogFindings {
             """
             SELECT s.id AS object_id, s.name AS object, o.since, o.detail
               FROM server s JOIN server_observation o ON o.server_id = s.id
-             WHERE o.reachable = FALSE AND o.looked_at >= UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE ORDER BY o.since LIMIT :limit
+             WHERE s.removed_at IS NULL AND o.reachable = FALSE AND o.looked_at >= UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE ORDER BY o.since LIMIT :limit
             """,
             List.of(
                     "tenantctl servers check {object}",
@@ -34,7 +34,7 @@ final class ServerFindings extends CatalogFindings {
             SELECT s.id AS object_id, s.name AS object, o.looked_at AS since,
                    IF(o.looked_at IS NULL, 'Nobody has ever looked at it.', 'This was the last look.') AS detail
               FROM server s LEFT JOIN server_observation o ON o.server_id = s.id
-             WHERE s.created_at < UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE
+             WHERE s.removed_at IS NULL AND s.created_at < UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE
                AND (o.looked_at IS NULL OR o.looked_at < UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE)
              ORDER BY o.looked_at LIMIT :limit
             """,
@@ -47,7 +47,7 @@ final class ServerFindings extends CatalogFindings {
                     "The last check of a server found what keeps it from holding tenants safely."),
             """
             SELECT id AS object_id, name AS object, checked_at AS since, 'Its check has findings that block it.' AS detail
-              FROM server WHERE JSON_CONTAINS(findings, '{"severity": "blocker"}') ORDER BY name LIMIT :limit
+              FROM server WHERE removed_at IS NULL AND JSON_CONTAINS(findings, '{"severity": "blocker"}') ORDER BY name LIMIT :limit
             """,
             List.of("tenantctl servers get {object}", "tenantctl servers check {object}"));
 
@@ -58,7 +58,7 @@ final class ServerFindings extends CatalogFindings {
                     "The last check of a server found something that is weaker than it should be."),
             """
             SELECT id AS object_id, name AS object, checked_at AS since, 'Its check has warnings.' AS detail
-              FROM server WHERE JSON_CONTAINS(findings, '{"severity": "warning"}') ORDER BY name LIMIT :limit
+              FROM server WHERE removed_at IS NULL AND JSON_CONTAINS(findings, '{"severity": "warning"}') ORDER BY name LIMIT :limit
             """,
             List.of("tenantctl servers get {object}"));
 
@@ -71,7 +71,7 @@ final class ServerFindings extends CatalogFindings {
             SELECT id AS object_id, name AS object, checked_at AS since,
                    IF(checked_at IS NULL, 'It was never checked.', 'This was the last check.') AS detail
               FROM server
-             WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR
+             WHERE removed_at IS NULL AND created_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR
                AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP(6) - INTERVAL 2 DAY)
              ORDER BY checked_at LIMIT :limit
             """,

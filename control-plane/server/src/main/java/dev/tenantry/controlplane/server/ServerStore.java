@@ -25,7 +25,7 @@ import java.util.Optional;
 @Singleton
 public final class ServerStore {
     private static final String COLUMNS = """
-            SELECT s.*, (SELECT COUNT(*) FROM tenant_database d WHERE d.server_id = s.id AND d.state <> 'dropped') AS databases_on_it
+            SELECT s.*, (SELECT COUNT(*) FROM tenant_database d WHERE d.server_id = s.id AND d.state NOT IN ('dropped', 'lost')) AS databases_on_it
               FROM server s
             """;
 
@@ -90,21 +90,25 @@ public final class ServerStore {
 
     /** Whether the name or the address is registered. */
     boolean isRegistered(Connection transaction, String name, ServerEndpoint endpoint) {
-        return Sql.of(
-                        transaction,
-                        "SELECT 1 AS found FROM server WHERE name = :name OR (host = :host AND port = :port)")
+        return Sql.of(transaction, """
+                        SELECT 1 AS found FROM server
+                         WHERE removed_at IS NULL AND (name = :name OR (host = :host AND port = :port))
+                        """)
                 .with("name", name)
                 .with("host", endpoint.host())
                 .with("port", endpoint.port())
                 .exists();
     }
 
+    /** A server, also one that was taken out of the catalog. */
     Optional<ServerView> find(Connection transaction, ServerId id) {
         return Sql.of(transaction, COLUMNS + " WHERE s.id = :id").with("id", id).first(ServerStore::view);
     }
 
     Page<ServerView> list(Connection transaction, String cursor, int limit) {
-        List<ServerView> found = Sql.of(transaction, COLUMNS + " WHERE s.name > :after ORDER BY s.name LIMIT :limit")
+        List<ServerView> found = Sql.of(
+                        transaction,
+                        COLUMNS + " WHERE s.removed_at IS NULL AND s.name > :after ORDER BY s.name LIMIT :limit")
                 .with("after", cursor)
                 .with("limit", limit + 1)
                 .list(ServerStore::view);
@@ -115,7 +119,7 @@ public final class ServerStore {
 
     /** The whole fleet as the placement policy sees it. */
     public List<PlacementPolicy.Candidate> fleet(Connection transaction) {
-        return Sql.of(transaction, COLUMNS).list(row -> {
+        return Sql.of(transaction, COLUMNS + " WHERE s.removed_at IS NULL").list(row -> {
             ServerView server = view(row);
             return new PlacementPolicy.Candidate(
                     new ServerId(server.id()),
@@ -134,7 +138,9 @@ public final class ServerStore {
 
     /** The whole fleet as whoever looks for a place for a restore sees it. */
     public List<RestorePlace> places(Connection transaction) {
-        return Sql.of(transaction, "SELECT id, name, flavour, server_version, region, cordoned, labels FROM server")
+        return Sql.of(transaction, """
+                        SELECT id, name, flavour, server_version, region, cordoned, labels FROM server WHERE removed_at IS NULL
+                        """)
                 .list(row -> new RestorePlace(
                         new ServerId(row.string("id")),
                         row.string("name"),
@@ -184,8 +190,33 @@ public final class ServerStore {
                 .updateOne();
     }
 
+    /** The names of a server's service accounts. */
+    List<String> accountNames(Connection transaction, ServerId id) {
+        return Sql.of(
+                        transaction,
+                        "SELECT account_name FROM server_account WHERE server_id = :id ORDER BY account_name")
+                .with("id", id)
+                .list(row -> row.string("account_name"));
+    }
+
+    /** Takes a server out: its row stays, its credentials are forgotten, and what was last seen of it. */
+    void remove(Connection transaction, ServerId id) {
+        Sql.of(transaction, """
+                UPDATE server SET removed_at = UTC_TIMESTAMP(6), row_version = row_version + 1 WHERE id = :id AND removed_at IS NULL
+                """).with("id", id).updateOne();
+        Sql.of(transaction, "DELETE FROM server_account WHERE server_id = :id")
+                .with("id", id)
+                .update();
+        Sql.of(transaction, "DELETE FROM server_observation WHERE server_id = :id")
+                .with("id", id)
+                .update();
+    }
+
+    /** Where a server is; nothing for one that was taken out of the catalog. */
     Optional<Address> address(Connection transaction, ServerId id) {
-        return Sql.of(transaction, "SELECT host, port, tls_mode, tls_ca_pem, row_version FROM server WHERE id = :id")
+        return Sql.of(transaction, """
+                        SELECT host, port, tls_mode, tls_ca_pem, row_version FROM server WHERE id = :id AND removed_at IS NULL
+                        """)
                 .with("id", id)
                 .first(row -> new Address(
                         new ServerEndpoint(
@@ -236,6 +267,7 @@ public final class ServerStore {
                 Json.read(row.string("findings"), FINDINGS),
                 row.nullableInstant("checked_at"),
                 row.instant("created_at"),
+                row.nullableInstant("removed_at"),
                 row.longValue("row_version"));
     }
 }

@@ -62,7 +62,7 @@ class ServerWatch {
         return catalog.transaction(transaction ->
                 Sql.of(transaction, """
                         SELECT s.id FROM server s LEFT JOIN server_observation o ON o.server_id = s.id
-                         WHERE o.server_id IS NULL OR o.claimed_until < UTC_TIMESTAMP(6) ORDER BY o.claimed_until LIMIT :most
+                         WHERE s.removed_at IS NULL AND (o.server_id IS NULL OR o.claimed_until < UTC_TIMESTAMP(6)) ORDER BY o.claimed_until LIMIT :most
                         """).with("most", AT_ONCE).list(row -> new ServerId(row.string("id"))));
     }
 
@@ -94,7 +94,8 @@ class ServerWatch {
 
     private boolean noteOncePerDay(Connection transaction, ServerId server, Inspection inspection) {
         boolean due = Sql.of(transaction, """
-                        SELECT 1 FROM server WHERE id = :server AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY)
+                        SELECT 1 FROM server WHERE id = :server AND removed_at IS NULL
+                           AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY)
                            FOR UPDATE
                         """).with("server", server).exists();
         if (due) {

@@ -129,8 +129,8 @@ class Servers {
     /** Looks at a registered server through its verifier account. Nothing is changed on it. */
     Inspection inspect(ServerId id) {
         Reach reach = catalog.transaction(transaction -> {
-            ServerStore.Address address = store.address(transaction, id)
-                    .orElseThrow(() -> ApiException.notFound("server", "tenantctl servers list"));
+            present(transaction, id);
+            ServerStore.Address address = store.address(transaction, id).orElseThrow();
             return new Reach(address.endpoint(), store.credentials(transaction, id));
         });
         try (JdbcServerAccess access = JdbcServerAccess.to(reach.endpoint(), reach.credentials())) {
@@ -142,6 +142,7 @@ class Servers {
 
     /** Writes down what a check found. */
     ServerView noteFindings(Connection transaction, Caller caller, ServerId id, Inspection inspection) {
+        present(transaction, id);
         store.changeFindings(transaction, id, inspection.facts().version(), views(inspection.findings()));
         record(
                 transaction,
@@ -156,7 +157,7 @@ class Servers {
     ServerView cordon(Connection transaction, Caller caller, ServerId id, @Nullable String ifMatch, boolean cordoned) {
         // Locked before it is read: two callers who read the same version must not both find it unchanged.
         store.lock(transaction, id);
-        ServerView server = visible(transaction, id);
+        ServerView server = present(transaction, id);
         Preconditions.check(ifMatch, server.rowVersion());
         if (server.cordoned() == cordoned) {
             return server;
@@ -164,6 +165,15 @@ class Servers {
         store.changeCordon(transaction, id, cordoned);
         record(transaction, caller, cordoned ? "server.cordon" : "server.uncordon", id, Map.of("name", server.name()));
         return visible(transaction, id);
+    }
+
+    /** A server that is in the catalog; one that was taken out is refused. */
+    ServerView present(Connection transaction, ServerId id) {
+        ServerView server = visible(transaction, id);
+        if (server.removedAt() != null) {
+            throw RemovedServers.refusal(server.name());
+        }
+        return server;
     }
 
     ServerView visible(Connection transaction, ServerId id) {

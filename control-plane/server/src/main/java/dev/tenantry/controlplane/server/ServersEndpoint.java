@@ -3,6 +3,8 @@ package dev.tenantry.controlplane.server;
 import dev.tenantry.api.common.Page;
 import dev.tenantry.api.id.ServerId;
 import dev.tenantry.api.server.RegisterServerRequest;
+import dev.tenantry.api.server.RemoveServerRequest;
+import dev.tenantry.api.server.RemovedServerView;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.controlplane.access.Caller;
 import dev.tenantry.controlplane.catalog.Catalog;
@@ -33,12 +35,14 @@ class ServersEndpoint {
     private final Catalog catalog;
     private final Changes changes;
     private final Servers servers;
+    private final ServerRemoval removal;
     private final ServerStore store;
 
-    ServersEndpoint(Catalog catalog, Changes changes, Servers servers, ServerStore store) {
+    ServersEndpoint(Catalog catalog, Changes changes, Servers servers, ServerRemoval removal, ServerStore store) {
         this.catalog = catalog;
         this.changes = changes;
         this.servers = servers;
+        this.removal = removal;
         this.store = store;
     }
 
@@ -51,7 +55,7 @@ class ServersEndpoint {
                 insert -> changes.make(transaction -> answer(HttpStatus.CREATED, insert.apply(transaction))));
     }
 
-    /** Servers by name. */
+    /** Servers by name, without those that were taken out of the catalog. */
     @Get("{?cursor,limit}")
     Page<ServerView> list(
             @Nullable @QueryValue String cursor, @QueryValue(defaultValue = "50") @Min(1) @Max(200) int limit) {
@@ -88,6 +92,22 @@ class ServersEndpoint {
         ServerId id = PathIds.server(serverId);
         return changes.make(
                 transaction -> answer(HttpStatus.OK, servers.cordon(transaction, caller, id, ifMatch, false)));
+    }
+
+    /** Takes an empty server, or one that is lost for good, out of the catalog. Nothing is done to the server itself. */
+    @Post("/{serverId}/remove")
+    HttpResponse<RemovedServerView> remove(
+            Caller caller,
+            String serverId,
+            @Nullable @Header("If-Match") String ifMatch,
+            @Body @Valid RemoveServerRequest request) {
+        ServerId id = PathIds.server(serverId);
+        return removal.remove(
+                caller,
+                id,
+                ifMatch,
+                request,
+                work -> changes.make(transaction -> HttpResponse.ok(work.apply(transaction))));
     }
 
     private static MutableHttpResponse<ServerView> answer(HttpStatus status, ServerView server) {

@@ -18,7 +18,9 @@ public enum DatabaseState {
     /** Given up half-way and quarantined. */
     ABANDONED,
     /** Gone from its server; the row stays. */
-    DROPPED;
+    DROPPED,
+    /** Lost with its server, which was taken out of the catalog; nobody dropped it. The row stays. */
+    LOST;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT);
@@ -28,16 +30,21 @@ public enum DatabaseState {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** What may follow. A live database is never dropped: it is retired first. */
+    /** Whether there is nothing on a server any more. */
+    public boolean isGone() {
+        return this == DROPPED || this == LOST;
+    }
+
+    /** What may follow. A live database is neither dropped nor lost: it is retired first. */
     public Set<DatabaseState> next() {
         return switch (this) {
-            case BUILDING -> Set.of(LIVE, BESIDE, STANDBY, ABANDONED, DROPPED);
+            case BUILDING -> Set.of(LIVE, BESIDE, STANDBY, ABANDONED, DROPPED, LOST);
             case LIVE -> Set.of(RETIRED);
-            case BESIDE -> Set.of(LIVE, ABANDONED, DROPPED);
-            case RETIRED -> Set.of(LIVE, DROPPED);
-            case STANDBY -> Set.of(BUILDING, LIVE, DROPPED);
-            case ABANDONED -> Set.of(DROPPED);
-            case DROPPED -> Set.of();
+            case BESIDE -> Set.of(LIVE, ABANDONED, DROPPED, LOST);
+            case RETIRED -> Set.of(LIVE, DROPPED, LOST);
+            case STANDBY -> Set.of(BUILDING, LIVE, DROPPED, LOST);
+            case ABANDONED -> Set.of(DROPPED, LOST);
+            case DROPPED, LOST -> Set.of();
         };
     }
 }

@@ -10,10 +10,13 @@ import dev.tenantry.api.tenant.DatabaseView;
 import dev.tenantry.controlplane.catalog.Json;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.server.RemovedServers;
+import dev.tenantry.controlplane.server.ServerLeaving;
 import dev.tenantry.provisioning.database.Fingerprint;
 import dev.tenantry.provisioning.identifier.DatabaseName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tenant_database table. */
 @Singleton
-public final class DatabaseStore {
+public final class DatabaseStore implements ServerLeaving {
     private static final String COLUMNS = """
             SELECT id, tenant_id, server_id, database_name, state, schema_version_id, source_backup_id, only_tables,
                    created_by_operation, verified_at, undo_until, created_at,
@@ -33,7 +36,11 @@ public final class DatabaseStore {
     private static final Set<DatabaseState> NEVER_PARTIAL =
             Set.of(DatabaseState.LIVE, DatabaseState.RETIRED, DatabaseState.STANDBY);
 
-    /** Adds a database that an operation is going to build. */
+    /**
+     * Adds a database that an operation is going to build.
+     *
+     * @throws dev.tenantry.controlplane.problem.ApiException SERVER_REMOVED when its server was taken out of the catalog in between
+     */
     public void insert(
             Connection transaction,
             DatabaseId id,
@@ -43,11 +50,11 @@ public final class DatabaseStore {
             SchemaVersionId schemaVersion,
             @Nullable BackupId source,
             OperationId operation) {
-        Sql.of(transaction, """
+        int inserted = Sql.of(transaction, """
                         INSERT INTO tenant_database (id, tenant_id, server_id, database_name, state, schema_version_id,
                                                      source_backup_id, created_by_operation, created_at, row_version)
-                        VALUES (:id, :tenant, :server, :name, :state, :schemaVersion, :source, :operation,
-                                utc_timestamp(6), 1)
+                        SELECT :id, :tenant, id, :name, :state, :schemaVersion, :source, :operation, utc_timestamp(6), 1
+                          FROM server WHERE id = :server AND removed_at IS NULL LOCK IN SHARE MODE
                         """)
                 .with("id", id)
                 .with("tenant", tenant)
@@ -57,7 +64,33 @@ public final class DatabaseStore {
                 .with("schemaVersion", schemaVersion)
                 .with("source", source)
                 .with("operation", operation)
-                .updateOne();
+                .update();
+        if (inserted == 0) {
+            throw RemovedServers.refusal(server.value());
+        }
+    }
+
+    /**
+     * Writes down what is lost with a server that is taken out of the catalog: whatever is recorded there and is not dropped. Only a deleted
+     * tenant's database may still be live there; it is retired on the way.
+     */
+    @Override
+    public void left(Connection transaction, ServerId server) {
+        List<String> mayBeLost = Arrays.stream(DatabaseState.values())
+                .filter(state -> state.next().contains(DatabaseState.LOST))
+                .map(DatabaseState::word)
+                .toList();
+        Sql.of(transaction, """
+                        UPDATE tenant_database SET state = 'retired', row_version = row_version + 1
+                         WHERE server_id = :server AND state = 'live'
+                        """).with("server", server).update();
+        Sql.of(transaction, """
+                        UPDATE tenant_database SET state = 'lost', undo_until = NULL, row_version = row_version + 1
+                         WHERE server_id = :server AND state IN (:states)
+                        """)
+                .with("server", server)
+                .withEach("states", mayBeLost)
+                .update();
     }
 
     /** Notes that a database which is going to be built will hold only some tables of its backup. */
@@ -78,16 +111,20 @@ public final class DatabaseStore {
         return Sql.of(transaction, COLUMNS + " WHERE id = :id").with("id", id).first(DatabaseStore::database);
     }
 
-    /** The databases that an operation made and that are not dropped. */
+    /** The databases that an operation made and that are not gone. */
     public List<TenantDatabase> madeBy(Connection transaction, OperationId operation) {
-        return Sql.of(transaction, COLUMNS + " WHERE created_by_operation = :operation AND state <> 'dropped'")
+        return Sql.of(
+                        transaction,
+                        COLUMNS + " WHERE created_by_operation = :operation AND state NOT IN ('dropped', 'lost')")
                 .with("operation", operation)
                 .list(DatabaseStore::database);
     }
 
-    /** The databases of a tenant that are not dropped. */
+    /** The databases of a tenant that are not gone. */
     public List<TenantDatabase> ofTenant(Connection transaction, TenantId tenant) {
-        return Sql.of(transaction, COLUMNS + " WHERE tenant_id = :tenant AND state <> 'dropped' ORDER BY id")
+        return Sql.of(
+                        transaction,
+                        COLUMNS + " WHERE tenant_id = :tenant AND state NOT IN ('dropped', 'lost') ORDER BY id")
                 .with("tenant", tenant)
                 .list(DatabaseStore::database);
     }
@@ -98,6 +135,14 @@ public final class DatabaseStore {
                          WHERE tenant_id = :tenant AND state = 'retired' AND undo_until > utc_timestamp(6)
                          ORDER BY undo_until DESC LIMIT 1
                         """).with("tenant", tenant).first(DatabaseStore::database);
+    }
+
+    /** The name of the server with which the newest of a tenant's lost databases was lost. */
+    public Optional<String> lostWith(Connection transaction, TenantId tenant) {
+        return Sql.of(transaction, """
+                        SELECT s.name FROM tenant_database d JOIN server s ON s.id = d.server_id
+                         WHERE d.tenant_id = :tenant AND d.state = 'lost' ORDER BY d.created_at DESC, d.id LIMIT 1
+                        """).with("tenant", tenant).first(row -> row.string("name"));
     }
 
     /** Moves a database to another state; a step that the states do not allow is a fault in the program. */

@@ -121,8 +121,11 @@ public final class DatabaseWork {
         return Outcome.committing(transaction -> accounts.change(transaction, account, state));
     }
 
-    /** Ends an account's access (law 10): lock, kill, look until nobody is seen twice in a row. */
+    /** Ends an account's access (law 10): lock, kill, look until nobody is seen twice in a row. With a lost database it has ended. */
     public Outcome fence(StepContext<?> context, TenantDatabase database, AccountName account) {
+        if (database.state() == DatabaseState.LOST) {
+            return fenceLater(account);
+        }
         var report = server(context, database).fence(account);
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.LOCKED))
                 .with("sessionsKilled", report.sessionsKilled())
@@ -145,9 +148,11 @@ public final class DatabaseWork {
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.ACTIVE));
     }
 
-    /** Fences and drops an account; one that does not exist is fine. */
+    /** Fences and drops an account; one that does not exist is fine, and one of a lost database is lost with it. */
     public Outcome drop(StepContext<?> context, TenantDatabase database, AccountName account) {
-        server(context, database).dropAccount(account);
+        if (database.state() != DatabaseState.LOST) {
+            server(context, database).dropAccount(account);
+        }
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.DROPPED));
     }
 
@@ -161,7 +166,7 @@ public final class DatabaseWork {
             throw new IllegalStateException(
                     "database " + database.id() + " was not made by operation " + context.operationId());
         }
-        if (database.state() == DatabaseState.DROPPED) {
+        if (database.state().isGone()) {
             return Outcome.done();
         }
         if (database.state() != DatabaseState.BUILDING) {

@@ -37,7 +37,7 @@ public final class TenantStore {
                    (SELECT COUNT(*) FROM backup b
                      WHERE b.tenant_id = t.id AND b.state = 'complete' AND b.proven_at IS NULL) AS unproven_backups,
                    (SELECT COUNT(*) FROM tenant_database p
-                     WHERE p.tenant_id = t.id AND p.state <> 'dropped' AND p.only_tables IS NOT NULL) AS partial_databases
+                     WHERE p.tenant_id = t.id AND p.state NOT IN ('dropped', 'lost') AND p.only_tables IS NOT NULL) AS partial_databases
               FROM tenant t
               JOIN schema_version s ON s.id = t.schema_version_id
               LEFT JOIN tenant_database d ON d.id = t.live_database_id

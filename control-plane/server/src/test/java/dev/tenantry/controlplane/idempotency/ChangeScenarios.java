@@ -25,6 +25,7 @@ import dev.tenantry.api.restore.UndoSwapRequest;
 import dev.tenantry.api.schema.MigrationFile;
 import dev.tenantry.api.schema.PublishSchemaRequest;
 import dev.tenantry.api.server.RegisterServerRequest;
+import dev.tenantry.api.server.RemoveServerRequest;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.api.tenant.ApplicationTokenCreated;
 import dev.tenantry.api.tenant.CreateApplicationTokenRequest;
@@ -78,6 +79,7 @@ final class ChangeScenarios implements AutoCloseable {
             Map.entry("servers.check", () -> post("/v1/servers/" + server() + "/check", null)),
             Map.entry("servers.cordon", () -> post("/v1/servers/" + server() + "/cordon", null)),
             Map.entry("servers.uncordon", this::uncordon),
+            Map.entry("servers.remove", this::removeServer),
             Map.entry("plans.create", () -> post("/v1/plans", plan("plan-" + number.incrementAndGet()))),
             Map.entry("schemas.publish", () -> post("/v1/schemas", schema("schema-" + number.incrementAndGet()))),
             Map.entry("tenants.create", () -> post("/v1/tenants", tenant())),
@@ -137,20 +139,21 @@ final class ChangeScenarios implements AutoCloseable {
                 .filter(each -> each.operation().equals("servers.register"))
                 .findFirst()
                 .orElseThrow();
-        Asked asked = post(
-                "/v1/servers",
-                new RegisterServerRequest(
-                        "alpha",
-                        EmbeddedServer.HOST,
-                        mariaDb.port(),
-                        "eu",
-                        Map.of(),
-                        100,
-                        EmbeddedServer.ADMINISTRATOR,
-                        mariaDb.administratorPassword().reveal(),
-                        "verify-identity",
-                        mariaDb.authorityPem()));
-        return change(row, asked, true);
+        return change(row, post("/v1/servers", registration("alpha", EmbeddedServer.HOST, "verify-identity")), true);
+    }
+
+    private RegisterServerRequest registration(String name, String host, String tlsMode) {
+        return new RegisterServerRequest(
+                name,
+                host,
+                mariaDb.port(),
+                "eu",
+                Map.of(),
+                100,
+                EmbeddedServer.ADMINISTRATOR,
+                mariaDb.administratorPassword().reveal(),
+                tlsMode,
+                mariaDb.authorityPem());
     }
 
     /** What the scenarios need. */
@@ -186,6 +189,15 @@ final class ChangeScenarios implements AutoCloseable {
     private Asked uncordon() {
         administrator.send("POST", "/v1/servers/" + server() + "/cordon", null);
         return post("/v1/servers/" + server() + "/uncordon", null);
+    }
+
+    /** The same server under another address, which is empty as far as the catalog knows. */
+    private Asked removeServer() {
+        Api.Answer registered = administrator.post("/v1/servers", registration("twin", "localhost", "verify-ca"));
+        assertThat(registered.status()).as(registered.body()).isEqualTo(201);
+        return post(
+                "/v1/servers/" + registered.as(ServerView.class).id() + "/remove",
+                new RemoveServerRequest("twin", "a test"));
     }
 
     private Asked revokeToken() {

@@ -62,6 +62,7 @@ class TenantStatusTest {
     void aDatabaseThatWasEverLiveIsRetiredBeforeItIsDropped() {
         assertThat(DatabaseState.LIVE.next()).isEqualTo(Set.of(DatabaseState.RETIRED));
         assertThat(DatabaseState.DROPPED.next()).isEmpty();
+        assertThat(DatabaseState.LOST.next()).isEmpty();
     }
 
     @Test
