@@ -98,7 +98,9 @@ class CopyCommandTest {
                 .on(
                         "GET " + BACKUPS + "/lost",
                         Answers.page(
-                                backup("bak_one", "complete"), backup("bak_two", "complete"), backup("bak_bad", "none")))
+                                backup("bak_one", "complete"),
+                                backup("bak_two", "complete"),
+                                backup("bak_bad", "none")))
                 .on("POST " + BACKUPS + "/bak_one/copy", 202, Answers.operation("queued"))
                 .on(
                         "POST " + BACKUPS + "/bak_two/copy",

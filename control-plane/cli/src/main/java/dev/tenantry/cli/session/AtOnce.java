@@ -162,7 +162,8 @@ public final class AtOnce {
     private void ended(OperationView operation) {
         open.remove(operation.id());
         Place place = Objects.requireNonNull(places.get(operation.id()));
-        if (operation.state().equals("done") && place.stage() + 1 < place.task().stages().size()) {
+        if (operation.state().equals("done")
+                && place.stage() + 1 < place.task().stages().size()) {
             ask(new Place(place.task(), place.stage() + 1), operation);
         } else {
             ended.add(operation);

@@ -79,8 +79,9 @@ class CopyRequestsTest {
 
     private static void isRefused(Runnable asking, String why, String next) {
         assertThatThrownBy(asking::run)
-                .isInstanceOfSatisfying(ApiException.class, refused -> assertThat(refused.nextSteps())
-                        .anyMatch(step -> step.contains(next)))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(refused.nextSteps()).anyMatch(step -> step.contains(next)))
                 .hasMessageContaining(why)
                 .hasMessageContaining("Nothing was changed");
     }
@@ -109,8 +110,7 @@ class CopyRequestsTest {
         open(flavour);
         isRefused(this::back, "has no second copy that is whole", "backups get " + backup);
         ObjectStore first = world.wiring.get(Stores.class).current();
-        isRefused(
-                () -> copy(with(new One(first))), "No second store is configured", "tenantry.store.copy.directory");
+        isRefused(() -> copy(with(new One(first))), "No second store is configured", "tenantry.store.copy.directory");
 
         change("UPDATE backup SET store = 'elsewhere'");
         isRefused(this::copy, "Store elsewhere", "start the control plane again");

@@ -102,9 +102,8 @@ class SecondStoreTest {
         assertThat(world.strings("SELECT CONCAT(kind, ' ', state) AS x FROM drift"))
                 .containsExactly("archive.missing confirmed");
 
-        world.read(transaction -> world.wiring
-                .get(CopyRequests.class)
-                .copyBack(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+        world.read(transaction ->
+                world.wiring.get(CopyRequests.class).copyBack(transaction, tenant, backup, TestWorld.CALLER, "a test"));
         world.workToTheEnd();
 
         assertThat(world.strings("SELECT CONCAT(state, ' ', ending) AS x FROM drift"))

@@ -78,7 +78,10 @@ class CopyBackTest {
     }
 
     private static String key(ObjectStore store, String end) {
-        return store.list("").stream().filter(key -> key.endsWith(end)).findFirst().orElseThrow();
+        return store.list("").stream()
+                .filter(key -> key.endsWith(end))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -90,9 +93,9 @@ class CopyBackTest {
 
         assertThat(back().state()).isEqualTo("done");
 
-        assertThat(world.store.list("")).isEqualTo(world.copies.list("")).allSatisfy(key -> assertThat(
-                        world.store.digest(key))
-                .isEqualTo(world.copies.digest(key)));
+        assertThat(world.store.list(""))
+                .isEqualTo(world.copies.list(""))
+                .allSatisfy(key -> assertThat(world.store.digest(key)).isEqualTo(world.copies.digest(key)));
         assertThat(view(world, backup).proof()).isEqualTo("unproven");
         assertThat(view(world, backup).refutation()).isNull();
         assertThat(restore(world, tenant, backup).result()).doesNotContainKey("readFrom");
@@ -188,8 +191,8 @@ class CopyBackTest {
     @ParameterizedTest
     @MethodSource("dev.tenantry.provisioning.embedded.FlavoursUnderTest#all")
     void aLostFolderIsFilledAndRestoredFrom(Flavour flavour) {
-        EmbeddedServer server = EmbeddedServer.start(
-                EmbeddedSettings.of(flavour, TestServers.newDirectory("copy-back")).with(Durability.RELAXED));
+        EmbeddedServer server = EmbeddedServer.start(EmbeddedSettings.of(flavour, TestServers.newDirectory("copy-back"))
+                .with(Durability.RELAXED));
         try (server) {
             ObjectStore first = new DirectoryStore("files", TestServers.newDirectory("copy-back-store"));
             try (RealWorld real = RealWorld.on(server, first, UnaryOperator.identity())) {
@@ -199,8 +202,7 @@ class CopyBackTest {
                 OperationId back = KindScenarios.copyBack(real, lucky, saved);
                 real.workToTheEnd();
                 assertThat(real.operation(back).state()).isEqualTo("done");
-                ObjectStore second =
-                        real.wiring.get(Stores.class).copies().orElseThrow();
+                ObjectStore second = real.wiring.get(Stores.class).copies().orElseThrow();
                 assertThat(first.list("")).isEqualTo(second.list(""));
                 second.list("").forEach(second::delete);
 
