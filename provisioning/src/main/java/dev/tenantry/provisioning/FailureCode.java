@@ -30,6 +30,7 @@ public enum FailureCode {
     STORE_FULL("backup.store_full", false),
     STORE_FAILED("backup.store_failed", true),
     STORE_MISSING("backup.store_missing", false),
+    STORE_LOCKED("backup.store_locked", false),
     COPY_DIFFERENT("backup.copy_different", true);
 
     private final String code;

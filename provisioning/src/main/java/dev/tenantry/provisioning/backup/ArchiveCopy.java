@@ -7,11 +7,13 @@ import dev.tenantry.provisioning.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a finished backup's objects to another store, the manifest last, so that there too a backup without a manifest is none. They are copied as
@@ -20,6 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Nothing is believed: an object that is not what the manifest says never appears in the other store, and one that was sent counts when it was
  * read back from there and is the same. What is there already with the right digest is not sent again, so a copy that was stopped goes on where it
  * was. Memory holds a buffer and the manifest, whatever the size of the backup.
+ *
+ * <p>It does not matter which of the two stores the backup was written to: a store that lost some of its objects is filled from the other in the
+ * same way, and an object of it that is what the manifest says is never written.
  */
 public final class ArchiveCopy {
     private static final int BUFFER = 64 << 10;
@@ -60,6 +65,15 @@ public final class ArchiveCopy {
      */
     public record Copied(int objects, long bytes, int sent) {}
 
+    /**
+     * How the other store's objects compare with what a backup must consist of.
+     *
+     * @param objects how many there must be, with the manifest
+     * @param wrong how many of them are missing there, or are something else
+     * @param firstWrong the key of the first of those; null when there is none
+     */
+    public record Compared(int objects, int wrong, @Nullable String firstWrong) {}
+
     /** An object as it must be. */
     private record Wanted(String object, long bytes, String sha256) {}
 
@@ -68,8 +82,9 @@ public final class ArchiveCopy {
      *
      * @param key the tenant's, of the version that the backup is encrypted with
      * @param manifestSha256 the digest of the manifest as it was recorded when the backup was finished
-     * @throws ProvisioningException BACKUP_CORRUPT or STORE_MISSING of the first store; STORE_FULL, STORE_FAILED of either, which the message names;
-     *     COPY_DIFFERENT when the other store does not give back what it was sent; whatever the watcher threw
+     * @throws ProvisioningException BACKUP_CORRUPT or STORE_MISSING of the store that is read; STORE_FULL, STORE_FAILED of either, which the message
+     *     names; STORE_LOCKED when the other store keeps what is wrong there; COPY_DIFFERENT when the other store does not give back what it was sent;
+     *     whatever the watcher threw
      */
     public static Copied copy(
             ObjectStore from,
@@ -84,23 +99,73 @@ public final class ArchiveCopy {
         return new ArchiveCopy(from, to, archive, watcher).copy(manifestSha256);
     }
 
+    /**
+     * Reads what the other store has of a backup, and looks whether this one has what is wrong or missing there. Writes nothing.
+     *
+     * @param key the tenant's, of the version that the backup is encrypted with
+     * @param manifestSha256 the digest of the manifest as it was recorded when the backup was finished
+     * @throws ProvisioningException BACKUP_CORRUPT, RESTORE_WRONG_TENANT of this store's manifest, STORE_MISSING when this store does not have an object
+     *     that the other needs; STORE_FAILED of either, which the message names; whatever the watcher threw
+     */
+    public static Compared compare(
+            ObjectStore from,
+            ObjectStore to,
+            ArchiveKey key,
+            String tenantId,
+            String backupId,
+            long attempt,
+            String manifestSha256,
+            Watcher watcher) {
+        ArchiveObjects archive = new ArchiveObjects(from, key, tenantId, backupId, attempt);
+        return new ArchiveCopy(from, to, archive, watcher).compare(manifestSha256);
+    }
+
     private Copied copy(String manifestSha256) {
+        List<Wanted> all = wanted(manifestSha256);
+        Set<String> there = new HashSet<>(to.list(archive.prefix()));
+        int sent = 0;
+        for (Wanted each : all) {
+            sent += bring(each, there);
+        }
+        return new Copied(all.size(), all.stream().mapToLong(Wanted::bytes).sum(), sent);
+    }
+
+    private Compared compare(String manifestSha256) {
+        List<Wanted> all = wanted(manifestSha256);
+        Set<String> here = new HashSet<>(from.list(archive.prefix()));
+        Set<String> there = new HashSet<>(to.list(archive.prefix()));
+        List<String> wrong = new ArrayList<>();
+        for (Wanted each : all) {
+            String key = archive.header(each.object()).key();
+            watcher.beforeObject();
+            if (!there.contains(key) || !isSame(key, each)) {
+                if (!here.contains(key)) {
+                    throw new ProvisioningException(
+                            FailureCode.STORE_MISSING,
+                            "store %s has no object %s, which store %s needs".formatted(from.name(), key, to.name()),
+                            "use another backup: tenantctl backups list");
+                }
+                wrong.add(key);
+            }
+            done++;
+            watcher.at(bytes.get(), done, total);
+        }
+        return new Compared(all.size(), wrong.size(), wrong.isEmpty() ? null : wrong.getFirst());
+    }
+
+    /** What a backup consists of, by a manifest that is the recorded one; the manifest itself comes last. */
+    private List<Wanted> wanted(String manifestSha256) {
         watcher.beforeObject();
         byte[] stored = archive.storedBytes(ArchiveObjects.MANIFEST);
         Manifest manifest = Manifest.of(archive, stored, manifestSha256);
-        List<Wanted> chunks = manifest.tables().stream()
+        List<Wanted> all = new ArrayList<>();
+        manifest.tables().stream()
                 .flatMap(table -> table.chunks().stream())
                 .map(chunk -> new Wanted(chunk.object(), chunk.storedBytes(), chunk.storedSha256()))
-                .toList();
-        Wanted last = new Wanted(ArchiveObjects.MANIFEST, stored.length, manifestSha256);
-        total = chunks.size() + 1L;
-        Set<String> there = new HashSet<>(to.list(archive.prefix()));
-        int sent = 0;
-        for (Wanted chunk : chunks) {
-            sent += bring(chunk, there);
-        }
-        sent += bring(last, there);
-        return new Copied(chunks.size() + 1, manifest.storedBytes() + stored.length, sent);
+                .forEach(all::add);
+        all.add(new Wanted(ArchiveObjects.MANIFEST, stored.length, manifestSha256));
+        total = all.size();
+        return all;
     }
 
     /** Has an object be there; says how many objects it sent for that. */

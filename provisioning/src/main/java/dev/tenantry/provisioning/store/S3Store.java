@@ -130,6 +130,9 @@ public final class S3Store implements ObjectStore, AutoCloseable {
             upload.complete();
             complete = true;
         } catch (SdkException | IOException e) {
+            if (isRefused(e) && isThere(place)) {
+                throw locked(e, key);
+            }
             throw failure(e, "writing " + key);
         } finally {
             if (!complete) {
@@ -191,6 +194,33 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     @Override
     public void close() {
         client.close();
+    }
+
+    /** What a store answers that keeps an object as it is: a lock, a retention of the bucket, keys that may not write. */
+    private static boolean isRefused(Exception e) {
+        return e instanceof S3Exception refused
+                && (refused.statusCode() == 403 || refused.statusCode() == 405 || refused.statusCode() == 409);
+    }
+
+    private boolean isThere(String place) {
+        try {
+            client.headObject(request -> request.bucket(settings.bucket()).key(place));
+            return true;
+        } catch (SdkException e) {
+            // Whoever may not even look, has another problem than a lock.
+            return false;
+        }
+    }
+
+    private ProvisioningException locked(Exception e, String key) {
+        String code = e instanceof SdkException refused ? errorCode(refused) : "no answer";
+        return new ProvisioningException(
+                FailureCode.STORE_LOCKED,
+                "object %s is in store %s, which refuses to replace it (%s); it is as it was"
+                        .formatted(key, name, code),
+                e,
+                List.of("let that object be replaced: look at its lock, the retention of the bucket "
+                        + settings.bucket() + ", and whether the store's keys may write; then try again"));
     }
 
     private String place(String key) {

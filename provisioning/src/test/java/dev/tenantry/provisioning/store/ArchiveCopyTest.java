@@ -167,6 +167,46 @@ class ArchiveCopyTest {
         assertThat(it.world.same(it.source, target)).isTrue();
     }
 
+    @Test
+    void aBucketThatLostAndDamagedSomeIsFilledFromAFolderAndWhatIsRightIsNotTouched() throws Exception {
+        Case it = new Case(Flavour.MARIADB, folder.resolve("copies"));
+        try (S3MockProcess mock = S3MockProcess.start(TestServers.newDirectory("copy-back-mock"));
+                S3Store bucket = bucket(mock.endpoint())) {
+            it.copy(bucket, NOBODY);
+            assertThat(it.compare(bucket).wrong()).isZero();
+            List<String> keys = bucket.list("");
+            bucket.delete(keys.getLast());
+            bucket.write(keys.getFirst(), out -> out.write('x'));
+            assertThat(it.compare(bucket).wrong()).isEqualTo(2);
+
+            assertThat(it.copy(bucket, NOBODY).sent()).isEqualTo(2);
+
+            Marked target = it.world.newDatabase();
+            it.world.with(bucket).restore(it.source, target);
+            assertThat(it.world.same(it.source, target)).isTrue();
+        }
+    }
+
+    @Test
+    void aLookSaysWhatIsWrongAndWritesNothing() throws Exception {
+        Case it = new Case(Flavour.MARIADB, folder.resolve("first"));
+        ObjectStore second = new DirectoryStore("second", folder.resolve("second"));
+        int all = it.first.list("").size();
+        ArchiveCopy.Compared empty = it.compare(second);
+        assertThat(empty.objects()).isEqualTo(all);
+        assertThat(empty.wrong()).isEqualTo(all);
+        assertThat(second.list("")).isEmpty();
+
+        it.copy(second, NOBODY);
+        assertThat(it.compare(second)).isEqualTo(new ArchiveCopy.Compared(all, 0, null));
+        String victim = it.first.list("").getFirst();
+        second.write(victim, out -> out.write('x'));
+        assertThat(it.compare(second)).isEqualTo(new ArchiveCopy.Compared(all, 1, victim));
+
+        it.first.delete(victim);
+        isRefused(() -> it.compare(second), FailureCode.STORE_MISSING, "store " + it.first.name());
+    }
+
     private static void isRefused(Runnable copying, FailureCode code, String named) {
         assertThatThrownBy(copying::run)
                 .isInstanceOfSatisfying(
@@ -217,6 +257,18 @@ class ArchiveCopyTest {
             source = world.newDatabase();
             world.fillWithEverything(source);
             summary = world.backUp(source, 2);
+        }
+
+        private ArchiveCopy.Compared compare(ObjectStore second) {
+            return ArchiveCopy.compare(
+                    first,
+                    second,
+                    world.key(),
+                    source.identity().tenantId(),
+                    ArchiveWorld.BACKUP,
+                    1,
+                    summary.manifestSha256(),
+                    NOBODY);
         }
 
         private ArchiveCopy.Copied copy(ObjectStore second, ArchiveCopy.Watcher watcher) {

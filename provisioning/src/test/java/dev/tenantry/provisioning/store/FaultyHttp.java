@@ -36,7 +36,9 @@ final class FaultyHttp implements SdkHttpClient {
         /** The store says that it is overloaded. */
         SLOW_DOWN,
         /** The store says that it is full. */
-        FULL
+        FULL,
+        /** The store says that this may not be done. */
+        FORBIDDEN
     }
 
     /** From now on so many of the requests that match fail like this. */
@@ -82,6 +84,7 @@ final class FaultyHttp implements SdkHttpClient {
             case BROKEN_BODY -> cut(prepared.call(), true);
             case SLOW_DOWN -> refusal(503, "SlowDown");
             case FULL -> refusal(507, "XMinioStorageFull");
+            case FORBIDDEN -> refusal(403, "AccessDenied");
         };
     }
 

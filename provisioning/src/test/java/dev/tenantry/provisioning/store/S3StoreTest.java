@@ -123,6 +123,22 @@ class S3StoreTest {
         assertThat(store.list("many/")).hasSize(2 * PAGE + 5).isSorted();
     }
 
+    @Test
+    void anObjectThatTheStoreKeepsIsNamedWhenItIsToBeReplaced() throws IOException {
+        store.write("a/kept", out -> out.write('a'));
+        http.fail(FaultyHttp.Fault.FORBIDDEN, 2, request -> request.method() == SdkHttpMethod.PUT);
+
+        assertThatThrownBy(() -> store.write("a/kept", out -> out.write('b')))
+                .isInstanceOfSatisfying(
+                        ProvisioningException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.STORE_LOCKED))
+                .hasMessageContaining("object a/kept is in store s3, which refuses to replace it (AccessDenied)");
+        assertThatThrownBy(() -> store.write("a/new", out -> out.write('b')))
+                .as("nothing is there that a lock could keep")
+                .isInstanceOfSatisfying(
+                        ProvisioningException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.STORE_FAILED));
+        assertThat(read("a/kept")).isEqualTo(new byte[] {'a'});
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5000, S3Store.PART_BYTES + 1})
     void aWriterThatFailsLeavesNoObjectAndNoParts(int length) {

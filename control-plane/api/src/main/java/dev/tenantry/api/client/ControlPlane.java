@@ -324,6 +324,11 @@ public final class ControlPlane {
         return new RetentionCalls(api, this);
     }
 
+    /** Second copies of backups. */
+    public CopyCalls copies() {
+        return new CopyCalls(api, this);
+    }
+
     public BackupView backup(String id) {
         return api.get("/v1/backups/" + Query.escape(id), BackupView.class);
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 /** Backups, and restores beside. */
 @Command(name = "backups", description = "Backups of one tenant each, and restoring them beside the live database.")
-public final class BackupsCommand extends BackupKeepVerbs {
+public final class BackupsCommand extends BackupCopyVerbs {
     public BackupsCommand(Session session) {
         super(session);
     }

@@ -20,12 +20,18 @@ final class ManyTenants {
     @Nullable
     String server;
 
-    /** The tenants that are meant, as the control plane has them now. */
+    /** The tenants that are meant, as the control plane has them now: those that have a database. */
     List<TenantView> of(Session session, ControlPlane controlPlane) {
+        return ofAll(session, controlPlane).stream()
+                .filter(tenant -> tenant.liveDatabaseId() != null)
+                .toList();
+    }
+
+    /** The same, and those that have no database any more but may have backups. */
+    List<TenantView> ofAll(Session session, ControlPlane controlPlane) {
         String serverId =
                 server == null ? null : session.server(controlPlane, server).id();
         return controlPlane.tenants(Integer.MAX_VALUE).stream()
-                .filter(tenant -> tenant.liveDatabaseId() != null)
                 .filter(tenant -> plan == null || plan.equals(tenant.plan()))
                 .filter(tenant -> serverId == null || serverId.equals(tenant.serverId()))
                 .toList();

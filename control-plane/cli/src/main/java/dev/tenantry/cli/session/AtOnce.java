@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the same of many tenants, and follows all of it on one line. How many are worked on at once is the control plane's business: it limits them
+ * Asks for the same of many tenants, or of many things of theirs, and follows all of it on one line. How many are worked on at once is the control plane's business: it limits them
  * for each server. What was asked for under a key is not asked for twice, so after an interruption the same command with that key goes on.
  */
 public final class AtOnce {
@@ -36,7 +36,6 @@ public final class AtOnce {
     private final String key;
     private final Map<String, OperationView> open = new LinkedHashMap<>();
     private final Map<String, Place> places = new HashMap<>();
-    private List<Stage> stages = List.of();
     private final List<OperationView> ended = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -46,8 +45,8 @@ public final class AtOnce {
     private boolean lineOpen;
     private boolean saidAway;
 
-    /** A tenant of which nothing was begun, and why. */
-    private record Refused(TenantView tenant, Problem problem) {}
+    /** What was not begun, and why. */
+    private record Refused(Task task, Problem problem) {}
 
     /** What is asked for of one tenant, after what was asked for before is done. */
     public interface Stage {
@@ -59,8 +58,27 @@ public final class AtOnce {
         OperationView ask(ControlPlane controlPlane, TenantView tenant, @Nullable OperationView before);
     }
 
-    /** Whose an operation is, and of which stage. */
-    private record Place(TenantView tenant, int stage) {}
+    /** Asks for what comes next of one thing; what came before is done, and null in the beginning. */
+    @FunctionalInterface
+    public interface Ask {
+        OperationView ask(ControlPlane controlPlane, @Nullable OperationView before);
+    }
+
+    /**
+     * One of many.
+     *
+     * @param id what it is about, by its id
+     * @param name the same for people
+     * @param stages what is asked for, one after the other
+     */
+    public record Task(String id, String name, List<Ask> stages) {
+        public Task {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /** What an operation is about, and of which stage. */
+    private record Place(Task task, int stage) {}
 
     /**
      * What came of it.
@@ -99,12 +117,25 @@ public final class AtOnce {
      * @param asked what is asked for, one after the other
      */
     public Outcome run(List<TenantView> tenants, List<Stage> asked, WaitOptions wait, String again) {
-        stages = List.copyOf(asked);
-        all = tenants.size();
-        session.say("asking for " + tenants.size() + "; to go on after an interruption: " + again
-                + " --idempotency-key " + key);
-        for (TenantView tenant : tenants) {
-            ask(new Place(tenant, 0), null);
+        return run(tenants.stream().map(tenant -> task(tenant, asked)).toList(), wait, again);
+    }
+
+    private static Task task(TenantView tenant, List<Stage> asked) {
+        return new Task(
+                tenant.id(),
+                tenant.slug(),
+                asked.stream()
+                        .map(stage -> (Ask) (plane, before) -> stage.ask(plane, tenant, before))
+                        .toList());
+    }
+
+    /** The same of any things. */
+    public Outcome run(List<Task> tasks, WaitOptions wait, String again) {
+        all = tasks.size();
+        session.say("asking for " + tasks.size() + "; to go on after an interruption: " + again + " --idempotency-key "
+                + key);
+        for (Task task : tasks) {
+            ask(new Place(task, 0), null);
             show(false);
         }
         if (wait.waits()) {
@@ -116,14 +147,14 @@ public final class AtOnce {
 
     private void ask(Place place, @Nullable OperationView before) {
         String part = place.stage() == 0 ? "." : "." + place.stage() + ".";
-        ControlPlane underKey =
-                controlPlane.underKey(key + part + place.tenant().id());
+        Task task = place.task();
         try {
-            OperationView operation = stages.get(place.stage()).ask(underKey, place.tenant(), before);
+            OperationView operation =
+                    task.stages().get(place.stage()).ask(controlPlane.underKey(key + part + task.id()), before);
             places.put(operation.id(), place);
             open.put(operation.id(), operation);
         } catch (ApiProblemException problem) {
-            refused.add(new Refused(place.tenant(), problem.problem()));
+            refused.add(new Refused(task, problem.problem()));
         }
     }
 
@@ -131,8 +162,9 @@ public final class AtOnce {
     private void ended(OperationView operation) {
         open.remove(operation.id());
         Place place = Objects.requireNonNull(places.get(operation.id()));
-        if (operation.state().equals("done") && place.stage() + 1 < stages.size()) {
-            ask(new Place(place.tenant(), place.stage() + 1), operation);
+        if (operation.state().equals("done")
+                && place.stage() + 1 < place.task().stages().size()) {
+            ask(new Place(place.task(), place.stage() + 1), operation);
         } else {
             ended.add(operation);
         }
@@ -221,7 +253,7 @@ public final class AtOnce {
         ExitCode worst = ExitCode.OK;
         for (Refused each : refused) {
             worst = worse(worst, ErrorReport.exit(each.problem()));
-            String sentence = each.tenant().slug() + ": " + each.problem().detail();
+            String sentence = each.task().name() + ": " + each.problem().detail();
             say(sentence, each.problem().code(), each.problem().nextSteps());
         }
         for (OperationView operation : ended) {

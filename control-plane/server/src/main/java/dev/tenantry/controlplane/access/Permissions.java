@@ -178,6 +178,8 @@ public final class Permissions {
                     SUPPORT,
                     AUDITOR,
                     TENANT_ADMINISTRATOR),
+            tenant("backups.copy", POST, "/backups/{backupId}/copy", ADMINISTRATOR, OPERATOR, TENANT_ADMINISTRATOR),
+            tenant("backups.lost", GET, "/backups/lost", ADMINISTRATOR, OPERATOR, TENANT_ADMINISTRATOR),
             tenant("backups.key", GET, "/archive-keys", ADMINISTRATOR, OPERATOR),
             tenant("backups.pin", POST, "/backups/{backupId}/pin", ADMINISTRATOR, OPERATOR),
             tenant("backups.unpin", POST, "/backups/{backupId}/unpin", ADMINISTRATOR, OPERATOR),

@@ -10,12 +10,14 @@ import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.catalog.Cursor;
 import dev.tenantry.controlplane.catalog.Row;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.backup.BackupSummary;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The backup table. */
@@ -43,6 +45,12 @@ public final class BackupStore {
                    copy_problem, created_at, ended_at
               FROM backup
             """;
+
+    /** The codes that a refutation begins with when the objects in the backup's own store are what is wrong: missing, harmed, or another's. */
+    public static final List<String> HARMS = Stream.of(
+                    FailureCode.BACKUP_CORRUPT, FailureCode.STORE_MISSING, FailureCode.RESTORE_WRONG_TENANT)
+            .map(FailureCode::code)
+            .toList();
 
     /** The column of a refutation holds so many characters. */
     private static final int MOST_OF_A_REFUTATION = 1_900;
@@ -130,6 +138,18 @@ public final class BackupStore {
                 .with("why", why.substring(0, Math.min(why.length(), MOST_OF_A_REFUTATION)))
                 .with("id", id)
                 .updateOne();
+    }
+
+    /**
+     * Notes that every object of it is in its store again and is what the manifest says. What was said against those objects is said no more, and the
+     * backup waits for its next proof; that it once restored to something else than its manifest says stays.
+     */
+    public void mended(Connection transaction, BackupId id) {
+        Sql.of(transaction, """
+                        UPDATE backup SET refuted_at = NULL, refutation = NULL, row_version = row_version + 1
+                         WHERE id = :id AND state = 'complete'
+                           AND SUBSTRING_INDEX(refutation, ':', 1) IN (:harms)
+                        """).with("id", id).withEach("harms", HARMS).update();
     }
 
     /** Notes that the second copy was read and is not what it must be: it is made again, and what is sound of it stays. */

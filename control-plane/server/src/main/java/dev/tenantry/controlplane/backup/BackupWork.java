@@ -136,8 +136,8 @@ public final class BackupWork {
             throw StepException.passing(
                     "backup.copy_under_way",
                     "Backup " + id
-                            + " is still being copied to the second store, although its end is decided. Nothing of it was deleted.",
-                    "tenantctl operations list --kind copy-backup");
+                            + " is still being copied between its stores, although its end is decided. Nothing of it was deleted.",
+                    "tenantctl operations list   (those of kind copy-backup and copy-back)");
         }
     }
 

@@ -10,7 +10,6 @@ import dev.tenantry.controlplane.operation.OperationKind;
 import dev.tenantry.controlplane.operation.Outcome;
 import dev.tenantry.controlplane.operation.Step;
 import dev.tenantry.controlplane.operation.StepContext;
-import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.secret.TenantKeys;
 import dev.tenantry.provisioning.FailureCode;
@@ -100,7 +99,7 @@ public final class CopyOperation implements OperationKind<OneBackup> {
 
     private Outcome copy(StepContext<OneBackup> context) {
         BackupId id = context.input().backup();
-        requireWanted(context);
+        CopyWatch.requireWanted(context, copies);
         BackupRecord backup =
                 context.read(transaction -> backups.record(transaction, id).orElseThrow());
         try {
@@ -112,7 +111,7 @@ public final class CopyOperation implements OperationKind<OneBackup> {
                     id.value(),
                     backup.attempt(),
                     Objects.requireNonNull(backup.manifestSha256()),
-                    new Watcher(context));
+                    new CopyWatch(context, copies, throttle, "copy"));
             return Outcome.committing(transaction -> {
                         copies.stands(transaction, id, context.operationId(), copied.objects());
                         context.audit(
@@ -147,40 +146,6 @@ public final class CopyOperation implements OperationKind<OneBackup> {
                     "backup.refute",
                     id.value(),
                     Map.of("code", failure.code().code()));
-        }
-    }
-
-    private void requireWanted(StepContext<OneBackup> context) {
-        BackupId id = context.input().backup();
-        if (!context.read(transaction -> copies.isWanted(transaction, id, context.operationId()))) {
-            throw StepException.lasting(
-                    "backup.copy_unwanted",
-                    "The end of backup " + id
-                            + " was decided, or another operation copies it. What was copied goes with the backup.");
-        }
-    }
-
-    private final class Watcher implements ArchiveCopy.Watcher {
-        private final StepContext<OneBackup> context;
-
-        private Watcher(StepContext<OneBackup> context) {
-            this.context = context;
-        }
-
-        @Override
-        public void beforeObject() {
-            requireWanted(context);
-            context.checkpoint();
-        }
-
-        @Override
-        public void passed(int count) {
-            throttle.pass(count);
-        }
-
-        @Override
-        public void at(long copiedBytes, long objects, long allObjects) {
-            context.progress("copy", copiedBytes, objects, allObjects);
         }
     }
 }

@@ -54,6 +54,10 @@ final class Targets {
         this.copies = copies;
     }
 
+    static String ofStore(String name) {
+        return STORE + name;
+    }
+
     static boolean isStore(String target) {
         return target.startsWith(STORE);
     }

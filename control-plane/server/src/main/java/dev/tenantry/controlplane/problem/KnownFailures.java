@@ -90,7 +90,8 @@ final class KnownFailures {
                     DATABASE_NOT_EMPTY,
                     ACCOUNT_OVERREACHES,
                     BACKUP_UNSUPPORTED,
-                    STORE_MISSING -> ProblemCode.REQUEST_CONFLICT;
+                    STORE_MISSING,
+                    STORE_LOCKED -> ProblemCode.REQUEST_CONFLICT;
         };
     }
 

@@ -59,11 +59,15 @@ class SecondStoreTest {
 
     /** Nothing has worked on anything for a while. */
     private void sweep() {
+        sweep(second);
+    }
+
+    private void sweep(ObjectStore store) {
         world.catalog.run(transaction -> Sql.of(
                         transaction,
                         "UPDATE operation SET ended_at = ended_at - INTERVAL 1 HOUR WHERE ended_at IS NOT NULL")
                 .update());
-        assertThat(world.wiring.get(Reconciler.class).sweep("store:" + second.name()))
+        assertThat(world.wiring.get(Reconciler.class).sweep("store:" + store.name()))
                 .isTrue();
     }
 
@@ -87,6 +91,26 @@ class SecondStoreTest {
             assertThat(view().copyProblem()).startsWith("1 of its 2 objects are in store");
             copy();
         }
+    }
+
+    @Test
+    void anArchiveThatWasBroughtBackIsNoDriftAnyMoreAtOnce() {
+        ObjectStore first = world.wiring.get(Stores.class).current();
+        first.list("").stream().filter(key -> key.endsWith("manifest")).forEach(first::delete);
+        sweep(first);
+        sweep(first);
+        assertThat(world.strings("SELECT CONCAT(kind, ' ', state) AS x FROM drift"))
+                .containsExactly("archive.missing confirmed");
+
+        world.read(transaction ->
+                world.wiring.get(CopyRequests.class).copyBack(transaction, tenant, backup, TestWorld.CALLER, "a test"));
+        world.workToTheEnd();
+
+        assertThat(world.strings("SELECT CONCAT(state, ' ', ending) AS x FROM drift"))
+                .containsExactly("ended gone");
+        sweep(first);
+        assertThat(world.strings("SELECT id AS x FROM drift WHERE state <> 'ended'"))
+                .isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.tenantry.controlplane.backup.BackupStore.BackupRecord;
 import dev.tenantry.controlplane.backup.Stores;
 import dev.tenantry.controlplane.catalog.Ids;
 import dev.tenantry.controlplane.catalog.Sql;
+import dev.tenantry.controlplane.copy.CopyBackOperation;
 import dev.tenantry.controlplane.copy.CopyOperation;
 import dev.tenantry.controlplane.copy.CopyRequests;
 import dev.tenantry.controlplane.deletion.DeleteOperation;
@@ -46,6 +47,7 @@ import dev.tenantry.controlplane.tenant.ResumeOperation;
 import dev.tenantry.controlplane.tenant.SuspendOperation;
 import dev.tenantry.controlplane.tenant.TenantRequests;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.provisioning.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,7 @@ final class KindScenarios {
             Map.entry(RestoreBesideOperation.NAME, KindScenarios::restore),
             Map.entry(DrillOperation.NAME, KindScenarios::drill),
             Map.entry(CopyOperation.NAME, KindScenarios::copy),
+            Map.entry(CopyBackOperation.NAME, KindScenarios::copyBack),
             Map.entry(ExpireOperation.NAME, KindScenarios::expire),
             Map.entry(SwapOperation.NAME, KindScenarios::swap),
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
@@ -160,6 +163,29 @@ final class KindScenarios {
                 .get(CopyRequests.class)
                 .ask(transaction, tenant, backup)
                 .orElseThrow());
+    }
+
+    /** Of a backup whose own store lost its manifest and holds something else instead of an object. */
+    private static OperationId copyBack(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        BackupId backup = backUp(world, tenant).backup();
+        world.drain(world.worker(UnaryOperator.identity()));
+        copy(world, tenant, backup);
+        world.drain(world.worker(UnaryOperator.identity()));
+        ObjectStore store = world.wiring.get(Stores.class).current();
+        store.list(tenant + "/" + backup + "/").forEach(key -> {
+            if (key.endsWith("manifest")) {
+                store.delete(key);
+            } else {
+                store.write(key, target -> target.write('x'));
+            }
+        });
+        return copyBack(world, tenant, backup);
+    }
+
+    static OperationId copyBack(TestWorld world, TenantId tenant, BackupId backup) {
+        return world.read(transaction ->
+                world.wiring.get(CopyRequests.class).copyBack(transaction, tenant, backup, TestWorld.CALLER, "a test"));
     }
 
     /** Has every backup of a tenant copied, so that whatever is done to them is done to their second copies too. */
