@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** Which tenants a command is about that works on many. */
 final class ManyTenants {
-    @Option(names = "--all", description = "All tenants that have a database.")
+    @Option(names = "--all", description = "All tenants, as far as they have what the verb works on.")
     boolean all;
 
     @Option(names = "--plan", paramLabel = "PLAN", description = "Only those of a plan.")

@@ -179,7 +179,8 @@ public enum DriftKind {
             CRITICAL,
             REPORT,
             "The catalog calls a backup complete, and its manifest is not in the store: it cannot be restored.",
-            "Look whether the store is mounted whole; when the backup has a second copy: tenantctl backups copy BACKUP --back; else make a new one: tenantctl backups create TENANT"),
+            "Look whether the store is mounted whole; bring it back from a second copy: tenantctl backups copy BACKUP --back; "
+                    + "or make a new one: tenantctl backups create TENANT"),
     ARCHIVE_UNKNOWN(
             "archive.unknown",
             WARNING,
