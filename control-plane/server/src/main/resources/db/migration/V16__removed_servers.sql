@@ -2,8 +2,7 @@
 -- free for another one, so they are unique among those that are present only.
 ALTER TABLE server
   ADD COLUMN removed_at  DATETIME(6)  NULL,
-  ADD COLUMN present     TINYINT      GENERATED ALWAYS AS (IF(removed_at IS NULL, 1, NULL)) VIRTUAL;
-ALTER TABLE server
+  ADD COLUMN present     TINYINT      NULL DEFAULT 1, -- null once it is removed
   DROP KEY name,
   DROP KEY server_address,
   ADD UNIQUE KEY server_name (name, present),

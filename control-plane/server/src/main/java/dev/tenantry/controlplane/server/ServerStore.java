@@ -202,7 +202,7 @@ public final class ServerStore {
     /** Takes a server out: its row stays, its credentials are forgotten, and what was last seen of it. */
     void remove(Connection transaction, ServerId id) {
         Sql.of(transaction, """
-                UPDATE server SET removed_at = UTC_TIMESTAMP(6), row_version = row_version + 1 WHERE id = :id AND removed_at IS NULL
+                UPDATE server SET removed_at = UTC_TIMESTAMP(6), present = NULL, row_version = row_version + 1 WHERE id = :id AND removed_at IS NULL
                 """).with("id", id).updateOne();
         Sql.of(transaction, "DELETE FROM server_account WHERE server_id = :id")
                 .with("id", id)

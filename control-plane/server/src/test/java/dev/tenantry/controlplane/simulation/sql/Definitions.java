@@ -67,6 +67,8 @@ final class Definitions {
             } else if (tokens.take("modify")) {
                 tokens.take("column");
                 table.replace(column(tokens, table));
+            } else if (tokens.take("drop", "key")) {
+                table.dropUnique(tokens.name());
             } else {
                 throw tokens.unknown("ALTER TABLE … " + tokens.peek().text());
             }
@@ -92,10 +94,9 @@ final class Definitions {
             if (!tokens.take("key")) {
                 tokens.take("index");
             }
-            if (!tokens.isSign("(")) {
-                tokens.name();
-            }
+            String name = tokens.isSign("(") ? "" : tokens.name();
             table.addUnique(names(tokens));
+            table.nameUnique(name);
         } else if (tokens.take("key") || tokens.take("index")) {
             tokens.name();
             table.addKey(names(tokens));
@@ -158,6 +159,7 @@ final class Definitions {
             } else if (tokens.take("unique")) {
                 tokens.take("key");
                 table.unique.add(new int[] {table.columns.size()});
+                table.nameUnique(name);
             } else if (tokens.take("auto_increment")) {
                 automatic = true;
             } else if (tokens.take("default")) {

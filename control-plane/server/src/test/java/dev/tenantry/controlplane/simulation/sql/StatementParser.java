@@ -123,8 +123,8 @@ final class StatementParser {
         if (tokens.take("for", "update")) {
             tokens.take("skip", "locked");
             tokens.take("nowait");
-        } else {
-            tokens.take("for", "share");
+        } else if (!tokens.take("for", "share")) {
+            tokens.take("lock", "in", "share", "mode");
         }
         return new SelectPlan(new SelectPlan.Parts(
                 items.names(), items.expressions(), tables, where, grouped, groupBy, having, distinct, order, limit));

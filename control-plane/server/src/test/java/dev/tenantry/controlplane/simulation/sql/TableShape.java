@@ -17,6 +17,7 @@ final class TableShape {
 
     final List<Reference> references = new ArrayList<>();
     private final Map<String, Integer> positions = new HashMap<>();
+    private final Map<String, int[]> uniqueByName = new HashMap<>();
 
     /**
      * A foreign key: these columns name a row of that table's unique key.
@@ -59,6 +60,20 @@ final class TableShape {
     void addUnique(List<String> names) {
         unique.add(positions(names));
         addKey(names);
+    }
+
+    /** Gives the unique key that was added last its name. */
+    void nameUnique(String key) {
+        uniqueByName.put(key, unique.getLast());
+    }
+
+    /** From now on it demands no more than the primary key does; the places of the others stay. */
+    void dropUnique(String key) {
+        int[] columns = uniqueByName.remove(key);
+        if (columns == null) {
+            throw new UnknownSqlException("unique key " + key, name);
+        }
+        unique.set(unique.indexOf(columns), unique.getFirst());
     }
 
     void addKey(List<String> names) {
