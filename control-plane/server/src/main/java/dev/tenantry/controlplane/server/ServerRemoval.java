@@ -63,7 +63,7 @@ final class ServerRemoval {
         ServerView server = catalog.transaction(transaction -> mayGo(transaction, id, ifMatch, request, lost));
         boolean answers = answers(id);
         if (lost && answers) {
-            throw answers(server);
+            throw notLost(server);
         }
         return commit.apply(transaction -> {
             // Locked first: whoever puts a database there now waits, and finds the server gone.
@@ -159,7 +159,7 @@ final class ServerRemoval {
                 null);
     }
 
-    private static ApiException answers(ServerView server) {
+    private static ApiException notLost(ServerView server) {
         return new ApiException(
                 ProblemCode.SERVER_ANSWERS,
                 "Something answers at " + server.host() + ":" + server.port() + ", so server " + server.name()

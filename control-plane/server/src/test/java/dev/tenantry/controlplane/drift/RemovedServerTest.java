@@ -13,13 +13,16 @@ import dev.tenantry.api.deletion.UndeleteTenantRequest;
 import dev.tenantry.api.fleet.FleetFindings;
 import dev.tenantry.api.fleet.FleetStatus;
 import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.operation.ResolveOperationRequest;
 import dev.tenantry.api.restore.RestoreRequest;
 import dev.tenantry.api.restore.SwapRequest;
 import dev.tenantry.api.restore.UndoSwapRequest;
 import dev.tenantry.api.server.RemoveServerRequest;
 import dev.tenantry.api.server.RemovedServerView;
 import dev.tenantry.api.server.ServerView;
+import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
+import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.controlplane.Api;
 import dev.tenantry.controlplane.server.RegisteredServers;
@@ -33,9 +36,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,8 +154,6 @@ class RemovedServerTest {
             String backup = world.backUp(tenant);
             world.register("spare", spare, "eu");
             lost.kill();
-            world.catalog("UPDATE operation SET state = 'parked' WHERE tenant_id = '" + deleted.id()
-                    + "' AND kind = 'provision'");
             refused(
                     remove(world, view, "lost", true),
                     409,
@@ -212,6 +215,39 @@ class RemovedServerTest {
             removed(remove(world, view, "lost", true));
 
             assertThat(purged(world, tenant, ticket).lost()).hasSize(LOST_OBJECTS);
+        }
+    }
+
+    @Test
+    void whatWasParkedBecauseOfALostServerCanBeUndoneWhenTheServerIsTakenOut() {
+        try (DriftWorld world = DriftWorld.on(Flavour.MARIADB)) {
+            EmbeddedServer lost = EmbeddedServer.start(settings(Flavour.MARIADB));
+            ServerView view = world.register("lost", lost, "eu");
+            world.administrator.post("/v1/servers/" + world.serverId + "/cordon", Map.of());
+            lost.kill();
+            TenantAccepted late = world.administrator
+                    .post(
+                            "/v1/tenants",
+                            new CreateTenantRequest("late", "Late", "standard", "shop", "eu", null, "test"))
+                    .as(TenantAccepted.class);
+            String operation = late.operation().id();
+            refused(remove(world, view, "lost", true), 409, "server.not_empty", "operation " + operation);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> world.catalog("UPDATE operation SET state = 'parked' WHERE id = '" + operation
+                                    + "' AND state = 'queued' AND attempt > 0")
+                            == 1);
+
+            removed(remove(world, view, "lost", true));
+            world.administrator.post(
+                    "/v1/operations/" + operation + "/resolve", new ResolveOperationRequest("undo", "it burnt"));
+
+            assertThat(world.ended(operation).state()).isEqualTo("undone");
+            assertThat(world.string("SELECT service_status AS x FROM tenant WHERE id = '"
+                            + late.tenant().id() + "'"))
+                    .isEqualTo("failed");
+            assertThat(world.string("SELECT state AS x FROM tenant_database WHERE server_id = '" + view.id() + "'"))
+                    .isEqualTo("lost");
         }
     }
 
