@@ -104,8 +104,8 @@ final class ServerComparison {
         switch (known.state()) {
             case LIVE, BESIDE, RETIRED, STANDBY -> settledDatabase(known);
             case BUILDING -> unfinished(known);
-            case ABANDONED, DROPPED -> {
-                // Given up half-way: whatever is there, or is not, was to be expected.
+            case ABANDONED, DROPPED, LOST -> {
+                // Given up: whatever is there, or is not, was to be expected.
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.tenantry.provisioning.server.ServiceCredentials;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -57,7 +58,7 @@ public final class RegisteredServers implements DatabaseServers, AutoCloseable {
     /** Closes what leads to servers that were taken out of the catalog, and forgets the credentials with it. */
     @Scheduled(fixedDelay = "10s", initialDelay = "10s")
     public void forgetRemoved() {
-        for (ServerId id : opened.keySet()) {
+        for (ServerId id : List.copyOf(opened.keySet())) {
             if (catalog.transaction(transaction -> store.address(transaction, id))
                     .isEmpty()) {
                 Opened removed = opened.remove(id);

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a person may ask to be copied, and how everything else is answered. */
+/** What a person may ask to be copied, and how everything else is answered. Every test opens its own world first. */
+@SuppressWarnings("NullAway.Init")
 class CopyRequestsTest {
     private static final String ALL = "dev.tenantry.provisioning.embedded.FlavoursUnderTest#all";
 
