@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Thousands of histories of the whole control plane, each decided by its seed alone, and the faults that they must find. */
 class SimulatorTest {
-    /** As many as fit into four minutes on two processors; fewer with -Dsimulation.seeds. */
-    private static final long SEEDS = Long.getLong("simulation.seeds", 50_000);
+    /** As many as fit into two minutes on two processors; more, or fewer, with -Dsimulation.seeds. */
+    private static final long SEEDS = Long.getLong("simulation.seeds", 20_000);
 
     private static final long REPEATED = Math.min(SEEDS, 1_000);
     private static final long REPEATED_ELSEWHERE = 150;
