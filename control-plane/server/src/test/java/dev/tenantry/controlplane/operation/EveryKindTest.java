@@ -3,6 +3,7 @@ package dev.tenantry.controlplane.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenantry.controlplane.operation.Failpoints.Point;
+import dev.tenantry.controlplane.operation.KindTrials.Place;
 import dev.tenantry.provisioning.Flavour;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,9 +55,9 @@ class EveryKindTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aLastingErrorIsUndoneTwiceOverOrParksBeyondTheReturn(String kind) {
-        for (String step : trials.steps(kind)) {
-            for (Point point : KindTrials.FORWARD) {
-                trials.lastingError(kind, step, point);
+        for (Place place : trials.places(kind).keySet()) {
+            if (KindTrials.FORWARD.contains(place.point()) && !place.step().equals(KindTrials.END)) {
+                trials.lastingError(kind, place.step(), place.point());
             }
         }
     }
@@ -72,16 +73,12 @@ class EveryKindTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aCrashAnywhereIsTakenUpByAnotherWorker(String kind) {
-        for (String step : trials.stepsAndEnd(kind)) {
-            for (Point point : Stream.concat(KindTrials.FORWARD.stream(), Stream.of(Point.AFTER))
-                    .toList()) {
-                boolean came = true;
-                for (int time = 1; came && time <= MOST_COMMITS; time++) {
-                    trials.crash(kind, step, point, time);
-                    came = trials.struck();
-                }
+        trials.places(kind).forEach((place, visits) -> {
+            assertThat(visits).as("commits half-way in " + place).isLessThanOrEqualTo(MOST_COMMITS);
+            for (int time = 1; time <= visits; time++) {
+                trials.crash(kind, place.step(), place.point(), time);
             }
-        }
+        });
     }
 
     /**
@@ -113,18 +110,16 @@ class EveryKindTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aCrashWhileUndoingIsTakenUpByAnotherWorker(String kind) {
-        for (String step : trials.steps(kind)) {
-            for (Point point : KindTrials.BACKWARD) {
-                trials.crashWhileUndoing(kind, step, point);
-            }
-        }
+        trials.placesOfUndoing(kind)
+                .keySet()
+                .forEach(place -> trials.crashWhileUndoing(kind, place.step(), place.point()));
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void anUndoThatFailsParksAndAPersonCanHaveItUndone(String kind) {
-        for (String step : trials.steps(kind)) {
-            trials.undoFails(kind, step);
-        }
+        trials.placesOfUndoing(kind).keySet().stream()
+                .filter(place -> place.point() == Point.BEFORE_UNDO_APPLY)
+                .forEach(place -> trials.undoFails(kind, place.step()));
     }
 }

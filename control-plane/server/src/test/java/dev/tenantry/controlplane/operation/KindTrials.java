@@ -6,7 +6,9 @@ import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.controlplane.operation.Failpoints.Point;
 import java.sql.Connection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -25,6 +27,10 @@ final class KindTrials {
 
     static final List<Point> BACKWARD =
             List.of(Point.BEFORE_UNDO, Point.BEFORE_UNDO_APPLY, Point.AFTER_UNDO_APPLY, Point.AFTER_UNDO);
+
+    /** All places on the way forwards. */
+    static final List<Point> FORWARD_AND_AFTER =
+            Stream.concat(FORWARD.stream(), Stream.of(Point.AFTER)).toList();
 
     /** The name of the record that ends an operation, at failpoints. */
     static final String END = "end";
@@ -45,9 +51,39 @@ final class KindTrials {
         this.asking = asking;
     }
 
-    /** Whether the last trial came to the place where something was to happen. */
-    boolean struck() {
-        return struck.get();
+    /** Where in a kind's table something can happen. */
+    record Place(String step, Point point) {}
+
+    /** How often an operation of a kind comes to each place on its way forwards when nothing happens there. */
+    Map<Place, Integer> places(String kind) {
+        OperationId id = ask(kind);
+        Map<Place, Integer> visits = countAll(kind, stepsAndEnd(kind), FORWARD_AND_AFTER);
+        world.drain(world.worker(PLAIN));
+        world.failpoints.clear();
+        world.assertEndedOnce(id, "done");
+        return visits;
+    }
+
+    /** The same of an operation that fails just before there would be no return, on its way back. */
+    Map<Place, Integer> placesOfUndoing(String kind) {
+        OperationId id = ask(kind);
+        Map<Place, Integer> visits = countAll(kind, steps(kind), BACKWARD);
+        fail(kind, lastBeforeTheReturn(kind), Point.AFTER_APPLY, false);
+        world.drain(world.worker(PLAIN));
+        world.failpoints.clear();
+        world.assertEndedOnce(id, "undone");
+        return visits;
+    }
+
+    private Map<Place, Integer> countAll(String kind, List<String> steps, List<Point> points) {
+        Map<Place, Integer> visits = new LinkedHashMap<>();
+        for (String step : steps) {
+            for (Point point : points) {
+                world.failpoints.set(
+                        place(kind, step, point), () -> visits.merge(new Place(step, point), 1, Integer::sum));
+            }
+        }
+        return visits;
     }
 
     void appliedTwice(String kind) {
@@ -61,9 +97,8 @@ final class KindTrials {
         OperationId id = ask(kind);
         fail(kind, step, point, false);
         world.drain(world.worker(KindTrials::twice));
-        if (!struck.get()) {
-            world.assertEndedOnce(id, "done");
-        } else if (isBeyondTheReturn(kind, step)) {
+        assertThat(struck).as("it comes there").isTrue();
+        if (isBeyondTheReturn(kind, step)) {
             assertParkedAndRetryEnds(id, step);
         } else {
             world.assertEndedOnce(id, "undone");
@@ -86,6 +121,7 @@ final class KindTrials {
         OperationId id = ask(kind);
         setCrash(kind, step, point, time);
         world.workUntilCrash(world.worker(PLAIN));
+        assertThat(struck).as("it comes there").isTrue();
         world.failpoints.clear();
         world.drain(world.worker(PLAIN));
         world.assertEndedOnce(id, "done");

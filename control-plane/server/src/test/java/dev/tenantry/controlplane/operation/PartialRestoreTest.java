@@ -8,6 +8,7 @@ import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.controlplane.operation.Failpoints.Point;
+import dev.tenantry.controlplane.operation.KindTrials.Place;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
 import dev.tenantry.controlplane.restore.RestoreRequests;
@@ -49,16 +50,18 @@ class PartialRestoreTest {
         KindTrials trials =
                 new KindTrials(world, (it, kind) -> ask(it, FakeArchive.TABLE).operation());
         trials.appliedTwice(KIND);
-        for (String step : trials.steps(KIND)) {
-            trials.passingError(KIND, step);
-            for (Point point : KindTrials.FORWARD) {
-                trials.lastingError(KIND, step, point);
-                trials.crash(KIND, step, point, 1);
+        trials.steps(KIND).forEach(step -> trials.passingError(KIND, step));
+        for (Place place : trials.places(KIND).keySet()) {
+            trials.crash(KIND, place.step(), place.point(), 1);
+            if (KindTrials.FORWARD.contains(place.point()) && !place.step().equals(KindTrials.END)) {
+                trials.lastingError(KIND, place.step(), place.point());
             }
-            for (Point point : KindTrials.BACKWARD) {
-                trials.crashWhileUndoing(KIND, step, point);
+        }
+        for (Place place : trials.placesOfUndoing(KIND).keySet()) {
+            trials.crashWhileUndoing(KIND, place.step(), place.point());
+            if (place.point() == Point.BEFORE_UNDO_APPLY) {
+                trials.undoFails(KIND, place.step());
             }
-            trials.undoFails(KIND, step);
         }
     }
 
