@@ -41,16 +41,29 @@ abstract sealed class TenantEndVerbs extends TenantLifecycleVerbs permits Tenant
                             paramLabel = "TEXT",
                             description = "Why; goes to the audit trail.")
                     String reason,
+            @Option(
+                            names = "--lost-server",
+                            paramLabel = "SERVER",
+                            description =
+                                    "The server of its live database, when that is lost for good: it is ended without a last backup. Refused while the server answers.")
+                    @Nullable
+                    String lostServer,
             @Mixin ConfirmOptions.Name confirm,
             @Mixin WaitOptions wait,
             @Mixin ChangeOptions change) {
         ControlPlane controlPlane = session.controlPlane(change);
         TenantView found = session.tenantToChange(controlPlane, tenant);
-        String typed = confirm.require(session, "Deleting " + found.slug() + " ends its service.", found.slug());
+        String typed = confirm.require(
+                session,
+                "Deleting " + found.slug() + " ends its service"
+                        + (lostServer == null
+                                ? "."
+                                : " without a last backup: what is not in its backups is gone with the server."),
+                found.slug());
         return finish(
                 controlPlane,
                 found,
-                controlPlane.deleteTenant(found.id(), new DeleteTenantRequest(typed, reason)),
+                controlPlane.deleteTenant(found.id(), new DeleteTenantRequest(typed, reason, lostServer)),
                 wait);
     }
 

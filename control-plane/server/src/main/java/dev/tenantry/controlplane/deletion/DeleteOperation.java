@@ -13,11 +13,8 @@ import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.restore.Proof;
 import dev.tenantry.controlplane.restore.Verdict;
-import dev.tenantry.controlplane.routing.Routes;
 import dev.tenantry.controlplane.tenant.Inputs;
-import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantStatus;
-import dev.tenantry.controlplane.tenant.TenantStore;
 import dev.tenantry.controlplane.tenant.TrafficStop;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -40,26 +37,18 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
     /** The word by which it is asked for. */
     public static final String NAME = "delete";
 
-    private final TenantStore tenants;
     private final BackupStore backups;
     private final TrafficStop traffic;
     private final BackupWork backupWork;
     private final Proof prove;
-    private final Routes routes;
+    private final Retaining retaining;
 
-    DeleteOperation(
-            TenantStore tenants,
-            BackupStore backups,
-            TrafficStop traffic,
-            BackupWork backupWork,
-            Proof prove,
-            Routes routes) {
-        this.tenants = tenants;
+    DeleteOperation(BackupStore backups, TrafficStop traffic, BackupWork backupWork, Proof prove, Retaining retaining) {
         this.backups = backups;
         this.traffic = traffic;
         this.backupWork = backupWork;
         this.prove = prove;
-        this.routes = routes;
+        this.retaining = retaining;
     }
 
     /**
@@ -147,28 +136,10 @@ public final class DeleteOperation implements OperationKind<DeleteOperation.Inpu
     // --- steps -------------------------------------------------------------------------------------------------------
 
     private Outcome retain(StepContext<Input> context) {
-        return Outcome.committing(transaction -> {
-            Tenant tenant = tenants.lock(transaction, context.input().tenant());
-            tenants.retain(
-                    transaction,
-                    tenant,
-                    tenant.backupPolicy().retentionDays(),
-                    context.input().reason());
-            routes.publishState(
-                    transaction,
-                    tenant.id(),
-                    Routes.State.REMOVED,
-                    context.input().reason(),
-                    context.operationId());
-            context.audit(
-                    transaction,
-                    "tenant.delete",
-                    tenant.id().value(),
-                    Map.of(
-                            "slug",
-                            tenant.slug(),
-                            "backup",
-                            context.input().backup().value()));
-        });
+        return retaining.retain(
+                context,
+                context.input().tenant(),
+                context.input().reason(),
+                context.input().backup().value());
     }
 }

@@ -45,6 +45,7 @@ class TenantEndEndpoint {
     private final Changes changes;
     private final TenantAccess access;
     private final EndRequests requests;
+    private final LostEndRequests lostRequests;
     private final Deletions deletions;
     private final Holds holds;
     private final OperationStore operations;
@@ -54,6 +55,7 @@ class TenantEndEndpoint {
             Changes changes,
             TenantAccess access,
             EndRequests requests,
+            LostEndRequests lostRequests,
             Deletions deletions,
             Holds holds,
             OperationStore operations) {
@@ -61,6 +63,7 @@ class TenantEndEndpoint {
         this.changes = changes;
         this.access = access;
         this.requests = requests;
+        this.lostRequests = lostRequests;
         this.deletions = deletions;
         this.holds = holds;
         this.operations = operations;
@@ -76,7 +79,12 @@ class TenantEndEndpoint {
         TenantId id = PathIds.tenant(tenantId);
         return changes.make(transaction -> {
             access.confirm(access.changeable(transaction, caller, id, ifMatch), request.confirm());
-            return accepted(transaction, requests.delete(transaction, id, caller, request.reason()));
+            String lost = request.lostServer();
+            return accepted(
+                    transaction,
+                    lost == null
+                            ? requests.delete(transaction, id, caller, request.reason())
+                            : lostRequests.delete(transaction, id, lost, caller, request.reason()));
         });
     }
 

@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 /** Asks for restores, swaps and their undo, after looking whether the state allows them. */
 @Singleton
 public final class RestoreRequests {
+    /** What a tenant may be whose backup is restored, and whose live database is swapped: it stays what it is. */
+    private static final TenantStatus.Service[] PRESENT = {
+        TenantStatus.Service.READY,
+        TenantStatus.Service.READ_ONLY,
+        TenantStatus.Service.SUSPENDED,
+        TenantStatus.Service.MAINTENANCE
+    };
+
     private final Ids ids;
     private final TenantRequests tenants;
     private final DatabaseStore databases;
@@ -105,12 +113,7 @@ public final class RestoreRequests {
             What what,
             Caller caller,
             String reason) {
-        Tenant tenant = tenants.present(
-                transaction,
-                id,
-                TenantStatus.Service.READY,
-                TenantStatus.Service.READ_ONLY,
-                TenantStatus.Service.SUSPENDED);
+        Tenant tenant = tenants.present(transaction, id, PRESENT);
         if (!backups.required(transaction, tenant, backupId).copied() && what.fromCopy()) {
             throw new ApiException(
                     ProblemCode.REQUEST_CONFLICT,
@@ -158,7 +161,7 @@ public final class RestoreRequests {
             @Nullable String lost,
             Caller caller,
             String reason) {
-        Tenant tenant = tenants.present(transaction, id, TenantStatus.Service.READY);
+        Tenant tenant = tenants.present(transaction, id, PRESENT);
         TenantDatabase target = databases
                 .find(transaction, targetId)
                 .filter(found -> id.equals(found.tenant()))
@@ -208,7 +211,7 @@ public final class RestoreRequests {
      *     moment ago
      */
     public Accepted undoSwap(Connection transaction, TenantId id, Caller caller, String reason) {
-        Tenant tenant = tenants.present(transaction, id, TenantStatus.Service.READY);
+        Tenant tenant = tenants.present(transaction, id, PRESENT);
         TenantDatabase target = databases
                 .undoTarget(transaction, id)
                 .orElseThrow(() -> new ApiException(

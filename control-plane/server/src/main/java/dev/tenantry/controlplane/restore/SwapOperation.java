@@ -20,6 +20,7 @@ import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantRoutes;
 import dev.tenantry.controlplane.tenant.TenantStatus;
 import dev.tenantry.controlplane.tenant.TenantStore;
+import dev.tenantry.controlplane.tenant.TrafficStop;
 import dev.tenantry.provisioning.FailureCode;
 import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.identifier.AccountName;
@@ -40,6 +41,9 @@ import java.util.function.Supplier;
  * the generation. Before the switch every step can be taken back and traffic goes on where it was; after it, there is no way back but
  * another swap.
  *
+ * <p>What traffic gets is as it was: a tenant that is suspended, read-only or in maintenance has another live database afterwards and is
+ * still that. Where nothing flows nobody is told to park, and the new account is locked.
+ *
  * <p>Where somebody said that the former database's server is lost, and it does not answer, it is not fenced: nothing can be. The catalog has the account
  * as locked, so the reconciler ends its access when the server comes back. What still reaches that server writes where nobody looks: whoever
  * says so has made sure that nothing does.
@@ -50,20 +54,32 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
     public static final String NAME = "swap";
 
     private static final String FORMER_LOST = "formerLost";
+    private static final String CHECK = "check-target";
+    private static final String ANNOUNCE = "announce-maintenance";
+    private static final String SERVICE = "service";
+    private static final String ACCOUNT = "account";
+    private static final String WHY = "another database is being made live";
 
     private final TenantStore tenants;
     private final DatabaseStore databases;
     private final DatabaseWork work;
     private final Routes routes;
     private final RouteObedience obedience;
+    private final TrafficStop traffic;
 
     SwapOperation(
-            TenantStore tenants, DatabaseStore databases, DatabaseWork work, Routes routes, RouteObedience obedience) {
+            TenantStore tenants,
+            DatabaseStore databases,
+            DatabaseWork work,
+            Routes routes,
+            RouteObedience obedience,
+            TrafficStop traffic) {
         this.tenants = tenants;
         this.databases = databases;
         this.work = work;
         this.routes = routes;
         this.obedience = obedience;
+        this.traffic = traffic;
     }
 
     /**
@@ -92,33 +108,28 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
     @Override
     public List<Step<Input>> steps() {
         return List.of(
-                new Step<>(
-                        "check-target",
-                        Observe.applyAgain("it only looks"),
-                        this::checkTarget,
-                        Undo.none("it only looks")),
+                new Step<>(CHECK, Observe.applyAgain("it only looks"), this::checkTarget, Undo.none("it only looks")),
                 new Step<>(
                         "create-account",
                         Observe.applyAgain("the server brings the account to what it must be"),
-                        context -> work.createApplication(
+                        context -> work.createTraffic(
                                 context,
                                 tenant(context),
                                 target(context),
-                                context.input().generation()),
-                        Undo.by(context -> work.drop(
-                                context,
-                                target(context),
-                                DatabaseWork.application(
-                                        target(context), context.input().generation())))),
+                                targetAccount(context),
+                                service(context).flows()),
+                        Undo.by(context -> work.drop(context, target(context), targetAccount(context)))),
                 new Step<>(
-                        "announce-maintenance",
+                        ANNOUNCE,
                         Observe.applyAgain("it is one transaction with its record"),
-                        this::announce,
-                        Undo.by(this::announceActive)),
+                        context -> traffic.announceMaintenance(
+                                context, context.input().tenant(), WHY),
+                        Undo.by(context ->
+                                traffic.takeBack(context, context.input().tenant(), ANNOUNCE))),
                 new Step<>(
                         "await-parked",
                         Observe.applyAgain("it only waits"),
-                        context -> obedience.await(context, "announce-maintenance"),
+                        context -> obedience.await(context, ANNOUNCE),
                         Undo.none("it only waits")),
                 new Step<>(
                         "fence-former",
@@ -149,7 +160,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
 
     @Override
     public int definitionVersion() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -217,32 +228,11 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
             }
             throw failure;
         }
-        return Outcome.done();
-    }
-
-    private Outcome announce(StepContext<Input> context) {
-        return Outcome.committingOutput(transaction -> {
-            Tenant tenant = tenants.lock(transaction, context.input().tenant());
-            tenants.changeService(
-                    transaction, tenant, TenantStatus.Service.MAINTENANCE, "another database is being made live");
-            long version = routes.publishState(
-                    transaction,
-                    tenant.id(),
-                    Routes.State.MAINTENANCE,
-                    "another database is being made live",
-                    context.operationId());
-            return Map.of("routeVersion", Long.toString(version));
-        });
-    }
-
-    private Outcome announceActive(StepContext<Input> context) {
-        return Outcome.committing(transaction -> {
-            Tenant tenant = tenants.lock(transaction, context.input().tenant());
-            if (tenant.service() == TenantStatus.Service.MAINTENANCE) {
-                tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
-                routes.publishState(transaction, tenant.id(), Routes.State.ACTIVE, "", context.operationId());
-            }
-        });
+        // Nothing else changes it while the operation works, and what is announced must be taken back to it.
+        AccountName former = context.read(transaction -> TenantRoutes.present(routes, transaction, input.tenant()))
+                .account();
+        AccountName account = AccountName.of(former.role(), target.name(), input.generation());
+        return Outcome.done().with(SERVICE, tenant.service().word()).with(ACCOUNT, account.value());
     }
 
     private Outcome fenceFormer(StepContext<Input> context) {
@@ -257,7 +247,11 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
         });
     }
 
+    /** A former account that could not log in before must not be able to afterwards. */
     private Outcome unfenceFormer(StepContext<Input> context) {
+        if (!service(context).flows()) {
+            return Outcome.done();
+        }
         AccountName account = formerAccount(context);
         return unlessLost(
                 context, () -> work.unfence(context, former(context), account), () -> work.unfenceLater(account));
@@ -270,18 +264,19 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
 
     /** A server that answers is fenced, whatever anybody said of it. */
     private static Outcome unlessLost(StepContext<Input> context, Supplier<Outcome> there, Supplier<Outcome> without) {
-        try {
-            return there.get();
-        } catch (ProvisioningException failure) {
-            if (!context.input().formerLost() || failure.code() != FailureCode.SERVER_UNREACHABLE) {
-                throw failure;
-            }
-            return without.get();
-        }
+        return context.input().formerLost() ? DatabaseWork.unlessUnreachable(there, without) : there.get();
     }
 
     private AccountName formerAccount(StepContext<Input> context) {
-        return DatabaseWork.application(former(context), context.input().generation() - 1);
+        return TrafficStop.account(context, ANNOUNCE);
+    }
+
+    private AccountName targetAccount(StepContext<Input> context) {
+        return new AccountName(context.output(CHECK, ACCOUNT));
+    }
+
+    private static TenantStatus.Service service(StepContext<Input> context) {
+        return TenantStatus.Service.of(context.output(CHECK, SERVICE));
     }
 
     private Outcome switchOver(StepContext<Input> context) {
@@ -292,9 +287,19 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
             int generation = context.input().generation();
             databases.retire(transaction, former, tenant.backupPolicy().undoWindowHours());
             databases.change(transaction, target, DatabaseState.LIVE);
-            tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
+            TenantStatus.Service service = service(context);
+            String reason = TrafficStop.reason(context, ANNOUNCE);
+            if (tenant.service() != service) {
+                tenants.changeService(transaction, tenant, service, reason);
+            }
             tenants.goLive(transaction, tenant, target.id(), generation);
-            long version = routes.publish(transaction, TenantRoutes.active(context, tenant, target, generation));
+            long version = routes.publish(
+                    transaction,
+                    TenantRoutes.route(
+                            context,
+                            tenant,
+                            target,
+                            new TenantRoutes.Access(service, reason, targetAccount(context), generation)));
             context.audit(
                     transaction,
                     "restore.swap",

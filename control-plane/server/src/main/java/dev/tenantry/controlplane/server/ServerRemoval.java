@@ -147,7 +147,10 @@ final class ServerRemoval {
                 .map(ServerContents.Item::next)
                 .distinct()
                 .toList());
-        if (!lost) {
+        if (lost) {
+            next.add("tenantctl tenants delete TENANT --lost-server " + server.name()
+                    + " --reason … --confirm TENANT   (a tenant without a backup that it could come back from)");
+        } else {
             next.add("tenantctl servers remove " + server.name() + " --lost …   (only when it is lost for good)");
         }
         return new ApiException(

@@ -81,7 +81,8 @@ public final class AccessOpening {
                 new Step<>(
                         ANNOUNCE,
                         Observe.applyAgain("it is one transaction with its record"),
-                        this::announce,
+                        context -> traffic.announceMaintenance(
+                                context, context.input().tenant(), WHY),
                         Undo.by(context ->
                                 traffic.takeBack(context, context.input().tenant(), ANNOUNCE))),
                 new Step<>(
@@ -123,24 +124,8 @@ public final class AccessOpening {
                         transaction -> tenants.get(transaction, context.input().tenant())),
                 live,
                 TenantRoutes.account(
-                        context.input().target(), live, context.input().generation()));
-    }
-
-    /** Nothing is announced where nothing flows; what was before is remembered in any case. */
-    private <I extends Opening> Outcome announce(StepContext<I> context) {
-        TenantId id = context.input().tenant();
-        return Outcome.committingOutput(transaction -> {
-            Tenant tenant = tenants.lock(transaction, id);
-            Routes.Entry before = TenantRoutes.present(routes, transaction, id);
-            if (!tenant.service().flows()) {
-                return TrafficStop.before(tenant, before, 0);
-            }
-            tenants.changeService(transaction, tenant, TenantStatus.Service.MAINTENANCE, WHY);
-            return TrafficStop.before(
-                    tenant,
-                    before,
-                    routes.publishState(transaction, id, Routes.State.MAINTENANCE, WHY, context.operationId()));
-        });
+                        context.input().target(), live, context.input().generation()),
+                true);
     }
 
     private <I extends Opening> Outcome publish(StepContext<I> context, Also<I> also) {
@@ -152,7 +137,9 @@ public final class AccessOpening {
             tenants.changeService(transaction, tenant, target, "");
             tenants.goLive(transaction, tenant, live.id(), generation);
             also.accept(context, new AlsoChanges(transaction, tenant));
-            long version = routes.publish(transaction, TenantRoutes.route(context, tenant, live, target, generation));
+            long version = routes.publish(
+                    transaction,
+                    TenantRoutes.route(context, tenant, live, TenantRoutes.Access.of(target, live, generation)));
             return Map.of("routeVersion", Long.toString(version));
         });
     }

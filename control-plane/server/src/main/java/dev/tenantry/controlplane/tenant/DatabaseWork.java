@@ -6,6 +6,7 @@ import dev.tenantry.controlplane.operation.StepContext;
 import dev.tenantry.controlplane.operation.StepException;
 import dev.tenantry.provisioning.DatabaseServer;
 import dev.tenantry.provisioning.FailureCode;
+import dev.tenantry.provisioning.ProvisioningException;
 import dev.tenantry.provisioning.Secret;
 import dev.tenantry.provisioning.account.AccountSpec;
 import dev.tenantry.provisioning.database.DatabaseObservation;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What several kinds of operations do to a database and its accounts. The catalog always knows of a database or an account before a server
@@ -72,14 +74,14 @@ public final class DatabaseWork {
         return createAccount(context, tenant, database, migrator(database), true);
     }
 
-    /** Creates the application's account of a generation, able to log in. */
-    public Outcome createApplication(StepContext<?> context, Tenant tenant, TenantDatabase database, int generation) {
-        return createAccount(context, tenant, database, application(database, generation), false);
-    }
-
-    /** Creates an account that traffic uses, able to log in. */
-    public Outcome createTraffic(StepContext<?> context, Tenant tenant, TenantDatabase database, AccountName account) {
-        return createAccount(context, tenant, database, account, false);
+    /**
+     * Creates an account that traffic uses.
+     *
+     * @param open whether it can log in, or is locked
+     */
+    public Outcome createTraffic(
+            StepContext<?> context, Tenant tenant, TenantDatabase database, AccountName account, boolean open) {
+        return createAccount(context, tenant, database, account, !open);
     }
 
     /** Gives the account that traffic uses a plan's limits, and leaves it locked or open as it is. */
@@ -141,6 +143,22 @@ public final class DatabaseWork {
     /** Writes down that an account's access has ended whose server is lost: the reconciler ends it when the server is seen again. */
     public Outcome fenceLater(AccountName account) {
         return Outcome.committing(transaction -> accounts.change(transaction, account, AccountStore.State.LOCKED));
+    }
+
+    /**
+     * Does what needs a server that may be lost.
+     *
+     * @param without is done instead when the server does not answer
+     */
+    public static Outcome unlessUnreachable(Supplier<Outcome> there, Supplier<Outcome> without) {
+        try {
+            return there.get();
+        } catch (ProvisioningException failure) {
+            if (failure.code() != FailureCode.SERVER_UNREACHABLE) {
+                throw failure;
+            }
+            return without.get();
+        }
     }
 
     /** Takes {@link #fenceLater} back. */

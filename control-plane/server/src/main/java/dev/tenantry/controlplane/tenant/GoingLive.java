@@ -57,7 +57,12 @@ public final class GoingLive {
         return new Step<>(
                 "create-application-account",
                 Observe.applyAgain("the server brings the account to what it must be"),
-                context -> work.createApplication(context, tenant(context), database(context), FIRST_GENERATION),
+                context -> work.createTraffic(
+                        context,
+                        tenant(context),
+                        database(context),
+                        DatabaseWork.application(database(context), FIRST_GENERATION),
+                        true),
                 Undo.none("the accounts are dropped with the database"));
     }
 
@@ -93,8 +98,13 @@ public final class GoingLive {
             databases.change(transaction, database, DatabaseState.LIVE);
             tenants.changeService(transaction, tenant, TenantStatus.Service.READY, "");
             tenants.goLive(transaction, tenant, database.id(), FIRST_GENERATION);
-            long version =
-                    routes.publish(transaction, TenantRoutes.active(context, tenant, database, FIRST_GENERATION));
+            long version = routes.publish(
+                    transaction,
+                    TenantRoutes.route(
+                            context,
+                            tenant,
+                            database,
+                            TenantRoutes.Access.of(TenantStatus.Service.READY, database, FIRST_GENERATION)));
             context.audit(
                     transaction,
                     "tenant.activate",

@@ -32,7 +32,7 @@ public final class TenantRoutes {
     }
 
     /** The route of a tenant that must have one. */
-    static Routes.Entry present(Routes routes, Connection transaction, TenantId id) {
+    public static Routes.Entry present(Routes routes, Connection transaction, TenantId id) {
         Routes.Entry present = routes.find(transaction, id);
         if (present == null) {
             throw new IllegalStateException("tenant " + id + " has no route");
@@ -40,9 +40,16 @@ public final class TenantRoutes {
         return present;
     }
 
-    /** The active route to a tenant's database under a generation. */
-    public static Routes.Entry active(StepContext<?> context, Tenant tenant, TenantDatabase database, int generation) {
-        return route(context, tenant, database, TenantStatus.Service.READY, generation);
+    /**
+     * What traffic gets, and as whom.
+     *
+     * @param reason for the status, for people and for whoever sends requests
+     */
+    public record Access(TenantStatus.Service service, String reason, AccountName account, int generation) {
+        /** What a status that lets traffic flow means for a database under a generation. */
+        static Access of(TenantStatus.Service service, TenantDatabase database, int generation) {
+            return new Access(service, "", TenantRoutes.account(service, database, generation), generation);
+        }
     }
 
     /** A present route with other limits. */
@@ -64,22 +71,17 @@ public final class TenantRoutes {
         return new RouteLimits(limits.maxConnections(), limits.statementTimeoutMillis(), limits.maxRows());
     }
 
-    /** The route to a tenant's database in a status under a generation. */
-    static Routes.Entry route(
-            StepContext<?> context,
-            Tenant tenant,
-            TenantDatabase database,
-            TenantStatus.Service service,
-            int generation) {
+    /** The route to a tenant's database. */
+    public static Routes.Entry route(StepContext<?> context, Tenant tenant, TenantDatabase database, Access access) {
         return new Routes.Entry(
                 tenant.id(),
-                state(service),
-                "",
+                state(access.service()),
+                access.reason(),
                 database.server(),
                 database.id(),
                 database.name(),
-                account(service, database, generation),
-                generation,
+                access.account(),
+                access.generation(),
                 limits(tenant.limits()),
                 context.operationId());
     }

@@ -50,25 +50,59 @@ public final class TrafficStop {
     /** The steps that stop traffic: announce, await-runtimes, fence. */
     public <I extends Stopping> List<Step<I>> steps(TenantStatus.Service target) {
         return List.of(
-                new Step<>(
-                        ANNOUNCE,
-                        Observe.applyAgain("it is one transaction with its record"),
-                        context -> announce(
-                                context,
-                                context.input().tenant(),
-                                target,
-                                context.input().reason()),
-                        Undo.by(context -> takeBack(context, context.input().tenant(), ANNOUNCE))),
-                new Step<>(
-                        "await-runtimes",
-                        Observe.applyAgain("it only waits"),
-                        context -> obedience.await(context, ANNOUNCE),
-                        Undo.none("it only waits")),
+                announcing(target),
+                awaiting(),
                 new Step<>(
                         "fence",
                         Observe.applyAgain("fencing again finds nobody"),
                         context -> fence(context, context.input().tenant(), ANNOUNCE),
                         Undo.by(context -> unfence(context, context.input().tenant(), ANNOUNCE))));
+    }
+
+    /**
+     * The same where somebody said that the server is lost: announce, await-runtimes, end-access. When the server does not answer, the account
+     * ends in the catalog, and the reconciler ends it at the server when that is seen again.
+     */
+    public <I extends Stopping> List<Step<I>> stepsWithoutServer(TenantStatus.Service target) {
+        return List.of(
+                announcing(target),
+                awaiting(),
+                new Step<>(
+                        "end-access",
+                        Observe.applyAgain("fencing again finds nobody"),
+                        context -> DatabaseWork.unlessUnreachable(
+                                () -> fence(context, context.input().tenant(), ANNOUNCE),
+                                () -> work.fenceLater(account(context, ANNOUNCE))),
+                        Undo.by(this::giveBackAccess)));
+    }
+
+    private <I extends Stopping> Step<I> announcing(TenantStatus.Service target) {
+        return new Step<>(
+                ANNOUNCE,
+                Observe.applyAgain("it is one transaction with its record"),
+                context -> announce(
+                        context,
+                        context.input().tenant(),
+                        target,
+                        context.input().reason()),
+                Undo.by(context -> takeBack(context, context.input().tenant(), ANNOUNCE)));
+    }
+
+    private <I extends Stopping> Step<I> awaiting() {
+        return new Step<>(
+                "await-runtimes",
+                Observe.applyAgain("it only waits"),
+                context -> obedience.await(context, ANNOUNCE),
+                Undo.none("it only waits"));
+    }
+
+    private Outcome giveBackAccess(StepContext<? extends Stopping> context) {
+        if (!from(context, ANNOUNCE).flows()) {
+            return Outcome.done();
+        }
+        return DatabaseWork.unlessUnreachable(
+                () -> unfence(context, context.input().tenant(), ANNOUNCE),
+                () -> work.unfenceLater(account(context, ANNOUNCE)));
     }
 
     /** Says the new state to people and to runtimes, and remembers the one before. */
@@ -85,8 +119,27 @@ public final class TrafficStop {
         });
     }
 
+    /**
+     * Has runtimes park their requests while something changes under a tenant. Nothing is announced where nothing flows; what was before is
+     * remembered in any case.
+     */
+    public Outcome announceMaintenance(StepContext<?> context, TenantId id, String why) {
+        return Outcome.committingOutput(transaction -> {
+            Tenant tenant = tenants.lock(transaction, id);
+            Routes.Entry before = TenantRoutes.present(routes, transaction, id);
+            if (!tenant.service().flows()) {
+                return before(tenant, before, 0);
+            }
+            tenants.changeService(transaction, tenant, TenantStatus.Service.MAINTENANCE, why);
+            return before(
+                    tenant,
+                    before,
+                    routes.publishState(transaction, id, Routes.State.MAINTENANCE, why, context.operationId()));
+        });
+    }
+
     /** What is remembered of the state before an announcement. */
-    static Map<String, String> before(Tenant tenant, Routes.Entry before, long version) {
+    private static Map<String, String> before(Tenant tenant, Routes.Entry before, long version) {
         return Map.of(
                 "routeVersion", Long.toString(version),
                 "from", tenant.service().word(),
@@ -96,13 +149,13 @@ public final class TrafficStop {
     }
 
     /** Takes an announcement back: the tenant and its route say again what they said before. */
-    Outcome takeBack(StepContext<?> context, TenantId id, String announcement) {
+    public Outcome takeBack(StepContext<?> context, TenantId id, String announcement) {
         if (!context.hasOutput(announcement, "from")) {
             return Outcome.done();
         }
         TenantStatus.Service from = from(context, announcement);
         Routes.State route = Routes.State.of(context.output(announcement, "fromRoute"));
-        String reason = context.output(announcement, "fromReason");
+        String reason = reason(context, announcement);
         return Outcome.committing(transaction -> {
             Tenant tenant = tenants.lock(transaction, id);
             if (tenant.service() != from) {
@@ -125,11 +178,18 @@ public final class TrafficStop {
         return work.unfence(context, live(context, id), account(context, announcement));
     }
 
-    static TenantStatus.Service from(StepContext<?> context, String announcement) {
+    /** What the tenant was before an announcement. */
+    public static TenantStatus.Service from(StepContext<?> context, String announcement) {
         return TenantStatus.Service.of(context.output(announcement, "from"));
     }
 
-    static AccountName account(StepContext<?> context, String announcement) {
+    /** Why the tenant was that, for people and for whoever sends requests. */
+    public static String reason(StepContext<?> context, String announcement) {
+        return context.output(announcement, "fromReason");
+    }
+
+    /** The account that its route named before an announcement. */
+    public static AccountName account(StepContext<?> context, String announcement) {
         return new AccountName(context.output(announcement, "account"));
     }
 

@@ -110,6 +110,14 @@ public final class DriftWorld implements AutoCloseable {
         return administrator.get("/v1/tenants/" + accepted.tenant().id()).as(TenantView.class);
     }
 
+    /** Writes down what a look at a server found a moment ago. */
+    void seen(String server, boolean reachable) {
+        catalog("DELETE FROM server_observation WHERE server_id = '" + server + "'");
+        catalog("INSERT INTO server_observation (server_id, reachable, detail, since, looked_at, claimed_until)"
+                + " VALUES ('" + server + "', " + reachable
+                + ", 'It does not answer.', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL 1 DAY)");
+    }
+
     /** A backup of a tenant; its id. */
     String backUp(TenantView tenant) {
         return Objects.requireNonNull(run(tenant, "/backups", new CreateBackupRequest("test"))

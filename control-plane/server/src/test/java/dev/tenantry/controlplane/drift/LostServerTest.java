@@ -72,7 +72,7 @@ class LostServerTest {
             assertThat(text(spare, "SELECT GROUP_CONCAT(note ORDER BY id) FROM " + live + ".orders"))
                     .isEqualTo("kept,kept too");
 
-            seen(world, lostView.id(), false);
+            world.seen(lostView.id(), false);
             refused(
                     world.administrator.post(
                             "/v1/tenants/" + tenant.id() + "/undo-swap",
@@ -192,7 +192,7 @@ class LostServerTest {
     }
 
     private static void goBack(DriftWorld world, TenantView tenant, ServerView lost) {
-        seen(world, lost.id(), true);
+        world.seen(lost.id(), true);
         world.run(tenant, "/undo-swap", new UndoSwapRequest(tenant.slug(), "it is back"));
         assertThat(world.string("SELECT server_id AS x FROM route WHERE tenant_id = '" + tenant.id() + "'"))
                 .isEqualTo(lost.id());
@@ -202,13 +202,6 @@ class LostServerTest {
     }
 
     /** What the watch says of a server, and nobody looks again. */
-    private static void seen(DriftWorld world, String server, boolean reachable) {
-        world.catalog("DELETE FROM server_observation WHERE server_id = '" + server + "'");
-        world.catalog("INSERT INTO server_observation (server_id, reachable, detail, since, looked_at, claimed_until)"
-                + " VALUES ('" + server + "', " + reachable
-                + ", 'It does not answer.', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL 1 DAY)");
-    }
-
     private static Api.Answer restore(
             DriftWorld world, TenantView tenant, String backup, @Nullable String server, @Nullable Boolean elsewhere) {
         return world.administrator.post(

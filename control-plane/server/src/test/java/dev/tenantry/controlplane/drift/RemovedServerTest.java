@@ -22,6 +22,8 @@ import dev.tenantry.api.server.RemovedServerView;
 import dev.tenantry.api.server.ServerView;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
+import dev.tenantry.api.tenant.ResumeRequest;
+import dev.tenantry.api.tenant.SuspendRequest;
 import dev.tenantry.api.tenant.TenantAccepted;
 import dev.tenantry.api.tenant.TenantView;
 import dev.tenantry.controlplane.Api;
@@ -199,6 +201,57 @@ class RemovedServerTest {
             erased(world, tenant);
             nobodyAsks(world, view);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(FLAVOURS)
+    void whoCannotComeBackIsEndedAndWhoWasSuspendedComesBackSuspended(Flavour flavour) {
+        try (DriftWorld world = DriftWorld.on(flavour);
+                EmbeddedServer spare = EmbeddedServer.start(settings(flavour))) {
+            EmbeddedServer lost = EmbeddedServer.start(settings(flavour));
+            ServerView view = world.register("lost", lost, "eu");
+            world.administrator.post("/v1/servers/" + world.serverId + "/cordon", Map.of());
+            TenantView bare = world.tenant();
+            TenantView suspended = world.tenant();
+            String backup = world.backUp(suspended);
+            world.run(suspended, "/suspend", new SuspendRequest("unpaid"));
+            world.register("spare", spare, "eu");
+            lost.kill();
+
+            world.seen(view.id(), true);
+            refused(delete(world, bare, "lost"), 409, "server.answers", "is not taken for lost");
+            world.seen(view.id(), false);
+            refused(delete(world, bare, "alpha"), 422, "request.invalid", "is not lost, the server of");
+            refused(remove(world, view, "lost", true), 409, "server.not_empty", "--lost-server lost");
+            world.run(bare, "/delete", new DeleteTenantRequest(bare.slug(), "it burnt", "lost"));
+            String back = Objects.requireNonNull(
+                    world.run(suspended, "/restores", new RestoreRequest(backup, "it burnt", null, true))
+                            .result()
+                            .get("databaseId"));
+            world.run(suspended, "/swap", new SwapRequest(back, suspended.slug(), "it burnt", "lost"));
+
+            assertThat(world.string("SELECT CONCAT(service_status, ' ', live_database_id) AS x FROM tenant WHERE id = '"
+                            + suspended.id() + "'"))
+                    .isEqualTo("suspended " + back);
+            world.run(suspended, "/resume", new ResumeRequest("paid"));
+            assertThat(world.string("SELECT service_state AS x FROM route WHERE tenant_id = '" + suspended.id()
+                            + "' AND server_id <> '" + view.id() + "'"))
+                    .isEqualTo("active");
+            assertThat(
+                            world.string(
+                                    "SELECT JSON_VALUE(detail, '$.backup') AS x FROM audit_event WHERE action = 'tenant.delete'"))
+                    .isEqualTo("none: server lost is lost");
+            removed(remove(world, view, "lost", true));
+            world.settle();
+            world.sweep(2);
+            assertThat(world.drift()).isEmpty();
+            erased(world, bare);
+        }
+    }
+
+    private static Api.Answer delete(DriftWorld world, TenantView tenant, String lost) {
+        return world.administrator.post(
+                "/v1/tenants/" + tenant.id() + "/delete", new DeleteTenantRequest(tenant.slug(), "it burnt", lost));
     }
 
     @Test

@@ -22,10 +22,12 @@ import dev.tenantry.controlplane.catalog.Sql;
 import dev.tenantry.controlplane.copy.CopyBackOperation;
 import dev.tenantry.controlplane.copy.CopyOperation;
 import dev.tenantry.controlplane.copy.CopyRequests;
+import dev.tenantry.controlplane.deletion.DeleteLostOperation;
 import dev.tenantry.controlplane.deletion.DeleteOperation;
 import dev.tenantry.controlplane.deletion.Deletions;
 import dev.tenantry.controlplane.deletion.DiscardOperation;
 import dev.tenantry.controlplane.deletion.EndRequests;
+import dev.tenantry.controlplane.deletion.LostEndRequests;
 import dev.tenantry.controlplane.deletion.PurgeOperation;
 import dev.tenantry.controlplane.deletion.UndeleteOperation;
 import dev.tenantry.controlplane.drift.ClearArchiveOperation;
@@ -70,6 +72,7 @@ final class KindScenarios {
             Map.entry(SuspendOperation.NAME, KindScenarios::suspend),
             Map.entry(ResumeOperation.NAME, KindScenarios::resume),
             Map.entry(DeleteOperation.NAME, KindScenarios::delete),
+            Map.entry(DeleteLostOperation.NAME, KindScenarios::deleteLost),
             Map.entry(UndeleteOperation.NAME, KindScenarios::undelete),
             Map.entry(PurgeOperation.NAME, KindScenarios::purge),
             Map.entry(DiscardOperation.NAME, KindScenarios::discard),
@@ -307,6 +310,22 @@ final class KindScenarios {
     private static OperationId delete(TestWorld world, TenantId tenant) {
         return world.read(transaction ->
                 world.wiring.get(EndRequests.class).delete(transaction, tenant, TestWorld.CALLER, "a test"));
+    }
+
+    /** Of a tenant whose server was out of reach a moment ago, and answers again when the operation comes to it. */
+    private static OperationId deleteLost(TestWorld world) {
+        TenantId tenant = world.liveTenant();
+        world.catalog.run(transaction -> Sql.of(transaction, """
+                        REPLACE INTO server_observation (server_id, reachable, detail, since, looked_at, claimed_until)
+                        SELECT id, FALSE, 'It does not answer.', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
+                          FROM server
+                        """).update());
+        OperationId operation = world.read(transaction -> world.wiring
+                .get(LostEndRequests.class)
+                .delete(transaction, tenant, "fake", TestWorld.CALLER, "a test"));
+        world.catalog.run(transaction ->
+                Sql.of(transaction, "DELETE FROM server_observation").update());
+        return operation;
     }
 
     private static TenantId deleted(TestWorld world) {

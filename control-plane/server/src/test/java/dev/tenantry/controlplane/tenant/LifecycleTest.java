@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenantry.api.backup.CreateBackupRequest;
 import dev.tenantry.api.id.TenantId;
+import dev.tenantry.api.operation.OperationView;
+import dev.tenantry.api.restore.RestoreRequest;
 import dev.tenantry.api.restore.SwapRequest;
+import dev.tenantry.api.restore.UndoSwapRequest;
 import dev.tenantry.api.tenant.ChangePlanRequest;
 import dev.tenantry.api.tenant.CreateTenantRequest;
 import dev.tenantry.api.tenant.DeleteTenantRequest;
@@ -118,6 +121,62 @@ class LifecycleTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void anotherDatabaseIsMadeLiveAndTrafficGetsWhatItGotBefore(Flavour flavour) throws SQLException {
+        LivePlane plane = planes.computeIfAbsent(flavour, each -> LivePlane.on(each, Map.of()));
+        TenantView tenant = plane.tenant();
+        String path = "/v1/tenants/" + tenant.id();
+        Held.of(plane, tenant).insert(1);
+        String backup = result(plane.run(path + "/backups", new CreateBackupRequest("test")), "backupId");
+        Held.of(plane, tenant).insert(2);
+
+        plane.done(path + "/read-only", new ReadOnlyRequest("over its quota"));
+        Held former = Held.of(plane, tenant);
+        swap(plane, tenant, restored(plane, path, backup));
+        assertThat(plane.tenant(tenant.id()).serviceStatus()).isEqualTo("read_only");
+        assertThatThrownBy(former::open).isInstanceOf(ProvisioningException.class);
+        Held reader = Held.of(plane, tenant);
+        assertThat(reader.count()).as("the rows of the backup").isEqualTo(1);
+        assertThatThrownBy(() -> reader.insert(3))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getErrorCode()).isEqualTo(COMMAND_DENIED));
+
+        plane.done(path + "/maintenance", new MaintenanceRequest("index repair"));
+        swap(plane, tenant, restored(plane, path, backup));
+        assertThat(route(plane, tenant).reason()).isEqualTo("index repair");
+        assertThatThrownBy(Held.of(plane, tenant)::open).isInstanceOf(ProvisioningException.class);
+        plane.done(path + "/resume", new ResumeRequest(null));
+        assertThat(plane.tenant(tenant.id()).serviceStatus())
+                .as("maintenance ends where it began, in the other database")
+                .isEqualTo("read_only");
+        assertThat(Held.of(plane, tenant).count()).isEqualTo(1);
+
+        plane.done(path + "/suspend", new SuspendRequest("unpaid"));
+        swap(plane, tenant, restored(plane, path, backup));
+        plane.done(path + "/undo-swap", new UndoSwapRequest(tenant.slug(), "not that one"));
+        assertThat(plane.tenant(tenant.id()).serviceStatus()).isEqualTo("suspended");
+        assertThat(route(plane, tenant).reason()).isEqualTo("unpaid");
+        assertThatThrownBy(Held.of(plane, tenant)::open).isInstanceOf(ProvisioningException.class);
+        plane.done(path + "/resume", new ResumeRequest("paid"));
+        Held again = Held.of(plane, tenant);
+        again.insert(4);
+        assertThat(again.count()).isEqualTo(2);
+    }
+
+    private static String restored(LivePlane plane, String path, String backup) {
+        return result(plane.run(path + "/restores", new RestoreRequest(backup, "test", null, null)), "databaseId");
+    }
+
+    private static void swap(LivePlane plane, TenantView tenant, String database) {
+        plane.done("/v1/tenants/" + tenant.id() + "/swap", new SwapRequest(database, tenant.slug(), "test"));
+    }
+
+    private static String result(OperationView operation, String field) {
+        return Objects.requireNonNull(operation.result().get(field));
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void aSlugMeansOneTenantForEver(Flavour flavour) {
         LivePlane plane = planes.computeIfAbsent(flavour, each -> LivePlane.on(each, Map.of()));
         TenantView one = plane.tenant();
@@ -153,11 +212,11 @@ class LifecycleTest {
         String path = "/v1/tenants/" + tenant.id();
         assertRefused(plane, path, Set.of("/resume"), "tenant.wrong_state");
         plane.done(path + "/read-only", new ReadOnlyRequest("x"));
-        assertRefused(plane, path, Set.of("/read-only", "/swap", "/undo-swap"), "tenant.wrong_state");
+        assertRefused(plane, path, Set.of("/read-only"), "tenant.wrong_state");
         plane.done(path + "/maintenance", new MaintenanceRequest("x"));
-        assertRefused(plane, path, Set.of("/maintenance", "/swap", "/undo-swap", "/backups"), "tenant.wrong_state");
+        assertRefused(plane, path, Set.of("/maintenance", "/backups"), "tenant.wrong_state");
         plane.done(path + "/suspend", new SuspendRequest("x"));
-        assertRefused(plane, path, Set.of("/suspend", "/maintenance", "/swap", "/undo-swap"), "tenant.wrong_state");
+        assertRefused(plane, path, Set.of("/suspend", "/maintenance"), "tenant.wrong_state");
         plane.done(path + "/delete", new DeleteTenantRequest(tenant.slug(), "x"));
         assertRefused(plane, path, verbs(tenant).keySet(), "tenant.deleted");
     }
