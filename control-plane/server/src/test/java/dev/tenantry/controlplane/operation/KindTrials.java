@@ -6,9 +6,11 @@ import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.operation.OperationView;
 import dev.tenantry.controlplane.operation.Failpoints.Point;
 import java.sql.Connection;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -73,6 +75,18 @@ final class KindTrials {
         world.failpoints.clear();
         world.assertEndedOnce(id, "undone");
         return visits;
+    }
+
+    /**
+     * Those of some places where a death leaves the catalog and the servers as no other does: between the end of a step and the beginning of the next
+     * one nothing happens, so only the first of a way counts with its beginning.
+     */
+    static List<Place> differentDeaths(Collection<Place> places, Point beginning) {
+        Optional<Place> first =
+                places.stream().filter(place -> place.point() == beginning).findFirst();
+        return places.stream()
+                .filter(place -> place.point() != beginning || first.equals(Optional.of(place)))
+                .toList();
     }
 
     private Map<Place, Integer> countAll(String kind, List<String> steps, List<Point> points) {

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Thousands of histories of the whole control plane, each decided by its seed alone, and the faults that they must find. */
 class SimulatorTest {
-    /** As many as fit into two minutes on two processors; more, or fewer, with -Dsimulation.seeds. */
-    private static final long SEEDS = Long.getLong("simulation.seeds", 20_000);
+    /** As many as fit into a minute on two processors; more, or fewer, with -Dsimulation.seeds. */
+    private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
 
-    private static final long REPEATED = Math.min(SEEDS, 1_000);
+    private static final long REPEATED = Math.min(SEEDS, 300);
     private static final long REPEATED_ELSEWHERE = 150;
     /** A planted fault that so many histories do not show is one that nobody would find. */
     private static final long SEEDS_TO_FIND_A_MUTANT = 10_000;
