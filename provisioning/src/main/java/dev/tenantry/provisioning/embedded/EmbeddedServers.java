@@ -102,6 +102,13 @@ public final class EmbeddedServers {
             }
             new ServersReport(ProcessHandle.current().pid(), running).write(arguments.report);
             boolean orderly = waitForEnd(servers, System.in);
+            for (int i = 0; i < servers.size() && !orderly; i++) {
+                if (!servers.get(i).isRunning()) {
+                    System.err.println(
+                            "embedded servers: " + arguments.names.get(i) + " ended by itself; its own log is "
+                                    + running.get(i).logFile());
+                }
+            }
             // Stops the servers: a hook of each EmbeddedServer does, for this end and for a signal alike.
             Files.deleteIfExists(arguments.report);
             System.exit(orderly ? 0 : 3);

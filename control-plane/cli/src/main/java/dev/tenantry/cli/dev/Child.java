@@ -112,7 +112,8 @@ final class Child {
         }
     }
 
-    CommandFailure failure(String what) {
+    /** Why it is not there, with the end of its log, and what to type next. */
+    CommandFailure failure(String what, String... next) {
         StringBuilder sentence = new StringBuilder("the " + name + " " + what + "; the end of its log says:");
         try {
             List<String> lines = Files.readAllLines(log);
@@ -121,12 +122,11 @@ final class Child {
         } catch (IOException e) {
             sentence.append("\n    (nothing)");
         }
-        return new CommandFailure(
-                ExitCode.FAILED,
-                "dev.start",
-                sentence.toString(),
-                "read " + log,
-                "tenantctl dev reset   (starts over; removes this folder's data)");
+        List<String> steps = new ArrayList<>();
+        steps.add("read " + log);
+        steps.addAll(List.of(next));
+        steps.add("tenantctl dev reset   (starts over; removes this folder's data)");
+        return new CommandFailure(ExitCode.FAILED, "dev.start", sentence.toString(), steps.toArray(String[]::new));
     }
 
     private static void pause() {

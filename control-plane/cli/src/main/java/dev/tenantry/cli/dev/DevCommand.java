@@ -80,7 +80,9 @@ public final class DevCommand {
         while (true) {
             Child ended = stack.ended();
             if (ended != null) {
-                throw ended.failure("ended by itself");
+                throw ended.failure(
+                        "ended without being told to, so everything was stopped",
+                        "tenantctl dev up   (starts it again; the data is kept)");
             }
             try {
                 Thread.sleep(250);
