@@ -14,6 +14,9 @@ class RecoverTest {
             .replace("tnt_aaaaaaaaaaaaaaaaaaaa", "tnt_zzzzzzzzzzzzzzzzzzzz")
             .replace("acme", "zoo");
     private static final String ELSEWHERE = OTHER.replace("tnt_z", "tnt_y").replace("srv_c", "srv_e");
+    private static final String DELETED = OTHER.replace("tnt_z", "tnt_w")
+            .replace("zoo", "gone")
+            .replace("\"commercialStatus\":\"active\"", "\"commercialStatus\":\"ended\"");
     private static final String RESTORED =
             Answers.operation("done").replace("\"result\":{}", "\"result\":{\"databaseId\":\"dbs_new\"}");
 
@@ -47,6 +50,8 @@ class RecoverTest {
 
         assertThat(run.err())
                 .contains("zoo has no complete backup and cannot be brought back")
+                .contains("tenantctl tenants delete zoo --lost-server db1 --reason … --confirm zoo")
+                .doesNotContain("gone")
                 .contains("tenantctl servers recover db1 --elsewhere --reason … --confirm db1 --idempotency-key fire")
                 .contains("1 of 1 done, 100 %");
         assertThat(run.status()).as("one could not be brought back").isEqualTo(1);
@@ -84,7 +89,7 @@ class RecoverTest {
     private void lost() {
         controlPlane
                 .on("GET /v1/servers", Answers.page(Answers.SERVER))
-                .on("GET /v1/tenants", Answers.page(Answers.TENANT, OTHER, ELSEWHERE))
+                .on("GET /v1/tenants", Answers.page(Answers.TENANT, OTHER, ELSEWHERE, DELETED))
                 .on(
                         "GET /v1/tenants/" + Answers.TENANT_ID + "/backups",
                         Answers.page(

@@ -51,6 +51,8 @@ final class ServerRecovery {
         this.lost = lost;
         controlPlane.tenants(Integer.MAX_VALUE).stream()
                 .filter(tenant -> tenant.liveDatabaseId() != null && lost.id().equals(tenant.serverId()))
+                // Nobody waits for a deleted tenant; what is left of it goes with its purge.
+                .filter(tenant -> !tenant.commercialStatus().equals("ended"))
                 .forEach(tenant -> returns.add(new Return(tenant, newest(tenant).orElse(null))));
     }
 
@@ -79,7 +81,12 @@ final class ServerRecovery {
                         session.terminal(),
                         each.tenant().slug() + " has no complete backup and cannot be brought back",
                         "backup.missing",
-                        List.of("tenantctl backups list " + each.tenant().slug()),
+                        List.of(
+                                "tenantctl backups list " + each.tenant().slug(),
+                                "tenantctl tenants delete " + each.tenant().slug() + " --lost-server " + lost.name()
+                                        + " --reason … --confirm "
+                                        + each.tenant().slug()
+                                        + "   (ends it, so that the server can be taken out of the catalog)"),
                         "");
             } else {
                 backups.put(each.tenant().id(), each.backup());
