@@ -62,7 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
                 demo.next(command, session.workingFolder().toString());
                 DevCommand.describe(session, stage.stack);
                 session.say("Ctrl-C stops everything; the data stays in " + session.devFolder() + ".");
-                return DevCommand.untilTheEnd(stage.stack);
+                return DevCommand.untilTheEnd(session, stage.stack);
             }
         }
     }

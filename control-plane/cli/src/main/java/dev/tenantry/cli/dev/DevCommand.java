@@ -28,7 +28,7 @@ public final class DevCommand {
                 DevStack stack = DevStack.start(folder, launcher(), what -> session.say("starting " + what + " …"))) {
             describe(session, stack);
             session.say("Ctrl-C stops everything; the data stays in " + session.devFolder() + ".");
-            return untilTheEnd(stack);
+            return untilTheEnd(session, stack);
         }
     }
 
@@ -76,10 +76,11 @@ public final class DevCommand {
     }
 
     /** Stays until Ctrl-C, or until a part ends by itself. */
-    static int untilTheEnd(DevStack stack) {
+    static int untilTheEnd(Session session, DevStack stack) {
         while (true) {
             Child ended = stack.ended();
             if (ended != null) {
+                session.say("the " + ended.name() + " ended; stopping the rest …");
                 throw ended.failure(
                         "ended without being told to, so everything was stopped",
                         "tenantctl dev up   (starts it again; the data is kept)");
