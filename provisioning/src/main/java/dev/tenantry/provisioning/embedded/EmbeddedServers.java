@@ -101,9 +101,11 @@ public final class EmbeddedServers {
                 running.add(RunningServer.of(arguments.names.get(i), servers.get(i)));
             }
             new ServersReport(ProcessHandle.current().pid(), running).write(arguments.report);
-            boolean orderly = waitForEnd(servers, System.in);
-            for (int i = 0; i < servers.size() && !orderly; i++) {
+            waitForEnd(servers, System.in);
+            boolean orderly = true;
+            for (int i = 0; i < servers.size(); i++) {
                 if (!servers.get(i).isRunning()) {
+                    orderly = false;
                     System.err.println(
                             "embedded servers: " + arguments.names.get(i) + " ended by itself; its own log is "
                                     + running.get(i).logFile());
@@ -142,8 +144,8 @@ public final class EmbeddedServers {
         }
     }
 
-    /** Waits until the input ends (true) or a server does (false). */
-    private static boolean waitForEnd(List<EmbeddedServer> servers, InputStream input) {
+    /** Waits until the input ends or a server does. */
+    private static void waitForEnd(List<EmbeddedServer> servers, InputStream input) {
         CountDownLatch end = new CountDownLatch(1);
         servers.forEach(server -> server.onExit(end::countDown));
         Thread.ofVirtual().start(() -> {
@@ -155,7 +157,6 @@ public final class EmbeddedServers {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        return servers.stream().allMatch(EmbeddedServer::isRunning);
     }
 
     private static void drain(InputStream input) {

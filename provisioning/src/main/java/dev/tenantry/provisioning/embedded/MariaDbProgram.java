@@ -69,19 +69,19 @@ record MariaDbProgram(Path root) implements ServerProgram {
     }
 
     @Override
-    public List<String> settings(Durability durability) {
-        List<String> words = new ArrayList<>(List.of(
+    public List<String> settings() {
+        return List.of(
                 "--innodb-log-file-size=48M",
                 "--innodb-undo-tablespaces=0",
                 "--aria-pagecache-buffer-size=4M",
                 "--binlog-format=ROW",
-                "--skip-slave-start"));
-        words.addAll(
-                durability == Durability.FULL
-                        ? List.of("--sync-binlog=1")
-                        // A definition of a table alone waits for fourteen syncs, most of them outside InnoDB.
-                        : List.of("--sync-binlog=0", "--innodb-flush-method=nosync", "--debug-no-sync"));
-        return words;
+                "--skip-slave-start");
+    }
+
+    /** The definition of a table alone waits for fourteen syncs, most of them outside InnoDB. */
+    @Override
+    public List<String> relaxing() {
+        return List.of("--debug-no-sync");
     }
 
     @Override

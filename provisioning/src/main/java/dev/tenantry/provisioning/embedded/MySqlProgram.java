@@ -77,17 +77,12 @@ record MySqlProgram(Path root, List<String> launcher, Path share, Path plugins) 
     }
 
     @Override
-    public List<String> settings(Durability durability) {
-        List<String> words = new ArrayList<>(List.of(
+    public List<String> settings() {
+        return List.of(
                 "--mysqlx=OFF",
                 "--secure-file-priv=NULL",
                 "--innodb-redo-log-capacity=96M",
-                "--binlog-row-value-options="));
-        words.addAll(
-                durability == Durability.FULL
-                        ? List.of("--sync-binlog=1")
-                        : List.of("--sync-binlog=0", "--innodb-flush-method=nosync"));
-        return words;
+                "--binlog-row-value-options=");
     }
 
     @Override

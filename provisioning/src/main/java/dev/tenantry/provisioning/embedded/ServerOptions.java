@@ -25,9 +25,19 @@ final class ServerOptions {
         words.addAll(replication(layout));
         words.addAll(defaults());
         words.addAll(memory());
-        words.add("--innodb-flush-log-at-trx-commit=" + (settings.durability() == Durability.FULL ? 1 : 2));
-        words.addAll(program.settings(settings.durability()));
+        words.addAll(program.settings());
+        words.addAll(durability(program, settings.durability()));
         words.addAll(settings.options());
+        return words;
+    }
+
+    private static List<String> durability(ServerProgram program, Durability durability) {
+        if (durability == Durability.FULL) {
+            return List.of("--innodb-flush-log-at-trx-commit=1", "--sync-binlog=1");
+        }
+        List<String> words = new ArrayList<>(
+                List.of("--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0", "--innodb-flush-method=nosync"));
+        words.addAll(program.relaxing());
         return words;
     }
 

@@ -22,7 +22,12 @@ sealed interface ServerProgram permits MariaDbProgram, MySqlProgram {
     List<String> command();
 
     /** Settings that only this flavour knows. */
-    List<String> settings(Durability durability);
+    List<String> settings();
+
+    /** What only this flavour knows to leave to the operating system as well, where {@link Durability#RELAXED} is enough. */
+    default List<String> relaxing() {
+        return List.of();
+    }
 
     /** A data directory as it is before the first start; made once, then copied. */
     Path freshData() throws IOException;

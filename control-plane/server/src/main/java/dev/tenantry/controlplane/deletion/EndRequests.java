@@ -61,13 +61,7 @@ public final class EndRequests {
 
     /** Ends a tenant and retains its data. The final backup and the database that proves it have rows before they exist. */
     public OperationId delete(Connection transaction, TenantId id, Caller caller, String reason) {
-        Tenant tenant = requests.present(
-                transaction,
-                id,
-                TenantStatus.Service.READY,
-                TenantStatus.Service.READ_ONLY,
-                TenantStatus.Service.SUSPENDED,
-                TenantStatus.Service.MAINTENANCE);
+        Tenant tenant = requests.present(transaction, id);
         BackupId backup = ids.backup();
         DatabaseId proof = ids.database();
         OperationId operation = ids.operation();

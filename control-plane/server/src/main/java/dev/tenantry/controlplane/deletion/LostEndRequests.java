@@ -1,6 +1,5 @@
 package dev.tenantry.controlplane.deletion;
 
-import dev.tenantry.api.common.FieldError;
 import dev.tenantry.api.common.ProblemCode;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.ServerId;
@@ -8,24 +7,22 @@ import dev.tenantry.api.id.TenantId;
 import dev.tenantry.controlplane.access.Caller;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.server.ServerStore;
-import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.LostServers;
 import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantRequests;
-import dev.tenantry.controlplane.tenant.TenantStatus;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.util.List;
 
 /** Asks for the end of a tenant whose live database went with its server. */
 @Singleton
 public final class LostEndRequests {
     private final TenantRequests requests;
-    private final DatabaseStore databases;
+    private final LostServers lostServers;
     private final ServerStore servers;
 
-    LostEndRequests(TenantRequests requests, DatabaseStore databases, ServerStore servers) {
+    LostEndRequests(TenantRequests requests, LostServers lostServers, ServerStore servers) {
         this.requests = requests;
-        this.databases = databases;
+        this.lostServers = lostServers;
         this.servers = servers;
     }
 
@@ -37,29 +34,18 @@ public final class LostEndRequests {
      *     out of reach a moment ago
      */
     public OperationId delete(Connection transaction, TenantId id, String lost, Caller caller, String reason) {
-        Tenant tenant = requests.present(
-                transaction,
-                id,
-                TenantStatus.Service.READY,
-                TenantStatus.Service.READ_ONLY,
-                TenantStatus.Service.SUSPENDED,
-                TenantStatus.Service.MAINTENANCE);
-        ServerId server = databases.get(transaction, tenant.live()).server();
-        String name = servers.place(transaction, server).name();
-        if (!name.equals(lost)) {
-            throw ApiException.invalid(List.of(
-                    new FieldError("lostServer", "is not " + name + ", the server of the tenant's live database")));
-        }
+        Tenant tenant = requests.present(transaction, id);
+        ServerId server = lostServers.required(transaction, tenant, lost);
         if (servers.unreachable(transaction, server).isEmpty()) {
             throw new ApiException(
                     ProblemCode.SERVER_ANSWERS,
-                    "Server " + name + " was not out of reach when it was last looked at, so it is not taken for lost:"
+                    "Server " + lost + " was not out of reach when it was last looked at, so it is not taken for lost:"
                             + " a last backup of tenant " + tenant.slug() + " can be taken there. Nothing was changed.",
                     "tenantctl tenants delete " + tenant.slug() + " --reason … --confirm " + tenant.slug()
                             + "   (with a last backup, and its proof)",
                     "tenantctl fleet doctor   (shows when the server is found out of reach, about a minute after it stopped answering)");
         }
-        var input = new DeleteLostOperation.Input(id, reason, name);
+        var input = new DeleteLostOperation.Input(id, reason, lost);
         return requests.submit(transaction, tenant, DeleteLostOperation.NAME, input.fields(), caller, reason);
     }
 }

@@ -14,10 +14,10 @@ import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.server.ServerStore;
 import dev.tenantry.controlplane.tenant.DatabaseState;
 import dev.tenantry.controlplane.tenant.DatabaseStore;
+import dev.tenantry.controlplane.tenant.LostServers;
 import dev.tenantry.controlplane.tenant.Tenant;
 import dev.tenantry.controlplane.tenant.TenantDatabase;
 import dev.tenantry.controlplane.tenant.TenantRequests;
-import dev.tenantry.controlplane.tenant.TenantStatus;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
@@ -27,20 +27,13 @@ import org.jspecify.annotations.Nullable;
 /** Asks for restores, swaps and their undo, after looking whether the state allows them. */
 @Singleton
 public final class RestoreRequests {
-    /** What a tenant may be whose backup is restored, and whose live database is swapped: it stays what it is. */
-    private static final TenantStatus.Service[] PRESENT = {
-        TenantStatus.Service.READY,
-        TenantStatus.Service.READ_ONLY,
-        TenantStatus.Service.SUSPENDED,
-        TenantStatus.Service.MAINTENANCE
-    };
-
     private final Ids ids;
     private final TenantRequests tenants;
     private final DatabaseStore databases;
     private final RestorableBackups backups;
     private final RestoreTargets targets;
     private final ServerStore servers;
+    private final LostServers lostServers;
     private final Operations operations;
 
     RestoreRequests(
@@ -50,6 +43,7 @@ public final class RestoreRequests {
             RestorableBackups backups,
             RestoreTargets targets,
             ServerStore servers,
+            LostServers lostServers,
             Operations operations) {
         this.ids = ids;
         this.tenants = tenants;
@@ -57,6 +51,7 @@ public final class RestoreRequests {
         this.backups = backups;
         this.targets = targets;
         this.servers = servers;
+        this.lostServers = lostServers;
         this.operations = operations;
     }
 
@@ -113,7 +108,7 @@ public final class RestoreRequests {
             What what,
             Caller caller,
             String reason) {
-        Tenant tenant = tenants.present(transaction, id, PRESENT);
+        Tenant tenant = tenants.present(transaction, id);
         if (!backups.required(transaction, tenant, backupId).copied() && what.fromCopy()) {
             throw new ApiException(
                     ProblemCode.REQUEST_CONFLICT,
@@ -161,7 +156,7 @@ public final class RestoreRequests {
             @Nullable String lost,
             Caller caller,
             String reason) {
-        Tenant tenant = tenants.present(transaction, id, PRESENT);
+        Tenant tenant = tenants.present(transaction, id);
         TenantDatabase target = databases
                 .find(transaction, targetId)
                 .filter(found -> id.equals(found.tenant()))
@@ -192,12 +187,7 @@ public final class RestoreRequests {
     }
 
     private void requireLost(Connection transaction, Tenant tenant, TenantDatabase target, String lost) {
-        ServerId former = databases.get(transaction, tenant.live()).server();
-        String name = servers.place(transaction, former).name();
-        if (!name.equals(lost)) {
-            throw ApiException.invalid(List.of(
-                    new FieldError("lostServer", "is not " + name + ", the server of the tenant's live database")));
-        }
+        ServerId former = lostServers.required(transaction, tenant, lost);
         if (target.server().equals(former)) {
             throw ApiException.invalid(List.of(new FieldError(
                     "lostServer", "holds the other database too; restore the backup on another server first")));
@@ -211,7 +201,7 @@ public final class RestoreRequests {
      *     moment ago
      */
     public Accepted undoSwap(Connection transaction, TenantId id, Caller caller, String reason) {
-        Tenant tenant = tenants.present(transaction, id, PRESENT);
+        Tenant tenant = tenants.present(transaction, id);
         TenantDatabase target = databases
                 .undoTarget(transaction, id)
                 .orElseThrow(() -> new ApiException(

@@ -54,10 +54,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
     public static final String NAME = "swap";
 
     private static final String FORMER_LOST = "formerLost";
-    private static final String CHECK = "check-target";
     private static final String ANNOUNCE = "announce-maintenance";
-    private static final String SERVICE = "service";
-    private static final String ACCOUNT = "account";
     private static final String WHY = "another database is being made live";
 
     private final TenantStore tenants;
@@ -108,16 +105,15 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
     @Override
     public List<Step<Input>> steps() {
         return List.of(
-                new Step<>(CHECK, Observe.applyAgain("it only looks"), this::checkTarget, Undo.none("it only looks")),
+                new Step<>(
+                        "check-target",
+                        Observe.applyAgain("it only looks"),
+                        this::checkTarget,
+                        Undo.none("it only looks")),
                 new Step<>(
                         "create-account",
                         Observe.applyAgain("the server brings the account to what it must be"),
-                        context -> work.createTraffic(
-                                context,
-                                tenant(context),
-                                target(context),
-                                targetAccount(context),
-                                service(context).flows()),
+                        this::createAccount,
                         Undo.by(context -> work.drop(context, target(context), targetAccount(context)))),
                 new Step<>(
                         ANNOUNCE,
@@ -228,16 +224,23 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
             }
             throw failure;
         }
-        // Nothing else changes it while the operation works, and what is announced must be taken back to it.
-        AccountName former = context.read(transaction -> TenantRoutes.present(routes, transaction, input.tenant()))
-                .account();
-        AccountName account = AccountName.of(former.role(), target.name(), input.generation());
-        return Outcome.done().with(SERVICE, tenant.service().word()).with(ACCOUNT, account.value());
+        return Outcome.done();
+    }
+
+    /** Able to log in where traffic flows: nothing is announced yet, so the tenant says what it is and stays. */
+    private Outcome createAccount(StepContext<Input> context) {
+        Tenant tenant = tenant(context);
+        return work.createTraffic(
+                context,
+                tenant,
+                target(context),
+                targetAccount(context),
+                tenant.service().flows());
     }
 
     private Outcome fenceFormer(StepContext<Input> context) {
         AccountName account = formerAccount(context);
-        return unlessLost(context, () -> work.fence(context, former(context), account), () -> {
+        return unlessLost(context, () -> traffic.fence(context, context.input().tenant(), ANNOUNCE), () -> {
             context.commit(transaction -> context.audit(
                     transaction,
                     "restore.swap_unfenced",
@@ -247,14 +250,11 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
         });
     }
 
-    /** A former account that could not log in before must not be able to afterwards. */
     private Outcome unfenceFormer(StepContext<Input> context) {
-        if (!service(context).flows()) {
-            return Outcome.done();
-        }
-        AccountName account = formerAccount(context);
         return unlessLost(
-                context, () -> work.unfence(context, former(context), account), () -> work.unfenceLater(account));
+                context,
+                () -> traffic.unfence(context, context.input().tenant(), ANNOUNCE),
+                () -> work.unfenceLater(formerAccount(context)));
     }
 
     /** On a lost server it stays, locked as the catalog has it, until its database goes. */
@@ -271,12 +271,17 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
         return TrafficStop.account(context, ANNOUNCE);
     }
 
+    /** With the rights of the account that the route names, which is the former one until the switch. */
     private AccountName targetAccount(StepContext<Input> context) {
-        return new AccountName(context.output(CHECK, ACCOUNT));
+        return context.read(transaction -> targetAccount(context, transaction));
     }
 
-    private static TenantStatus.Service service(StepContext<Input> context) {
-        return TenantStatus.Service.of(context.output(CHECK, SERVICE));
+    private AccountName targetAccount(StepContext<Input> context, Connection transaction) {
+        Input input = context.input();
+        AccountName former =
+                TenantRoutes.present(routes, transaction, input.tenant()).account();
+        return AccountName.of(
+                former.role(), databases.get(transaction, input.target()).name(), input.generation());
     }
 
     private Outcome switchOver(StepContext<Input> context) {
@@ -287,7 +292,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
             int generation = context.input().generation();
             databases.retire(transaction, former, tenant.backupPolicy().undoWindowHours());
             databases.change(transaction, target, DatabaseState.LIVE);
-            TenantStatus.Service service = service(context);
+            TenantStatus.Service service = TrafficStop.from(context, ANNOUNCE);
             String reason = TrafficStop.reason(context, ANNOUNCE);
             if (tenant.service() != service) {
                 tenants.changeService(transaction, tenant, service, reason);
@@ -299,7 +304,7 @@ public final class SwapOperation implements OperationKind<SwapOperation.Input> {
                             context,
                             tenant,
                             target,
-                            new TenantRoutes.Access(service, reason, targetAccount(context), generation)));
+                            new TenantRoutes.Access(service, reason, targetAccount(context, transaction), generation)));
             context.audit(
                     transaction,
                     "restore.swap",

@@ -96,13 +96,7 @@ public final class TenantRequests {
      * @throws ApiException PLAN_UNKNOWN; REQUEST_CONFLICT when it has that version already
      */
     public OperationId changePlan(Connection transaction, TenantId id, Caller caller, ChangePlanRequest request) {
-        Tenant tenant = present(
-                transaction,
-                id,
-                TenantStatus.Service.READY,
-                TenantStatus.Service.READ_ONLY,
-                TenantStatus.Service.SUSPENDED,
-                TenantStatus.Service.MAINTENANCE);
+        Tenant tenant = present(transaction, id);
         PlanView from = plans.ofTenant(transaction, id.value());
         PlanView plan = plans.required(transaction, request.plan(), request.version());
         if (from.name().equals(plan.name()) && from.version() == plan.version()) {
@@ -122,13 +116,7 @@ public final class TenantRequests {
      * @throws ApiException TENANT_DUPLICATE_SLUG, TENANT_SLUG_RESERVED; REQUEST_CONFLICT when it has that slug already
      */
     public void rename(Connection transaction, TenantId id, Caller caller, RenameRequest request) {
-        Tenant tenant = present(
-                transaction,
-                id,
-                TenantStatus.Service.READY,
-                TenantStatus.Service.READ_ONLY,
-                TenantStatus.Service.SUSPENDED,
-                TenantStatus.Service.MAINTENANCE);
+        Tenant tenant = present(transaction, id);
         if (tenant.slug().equals(request.slug())) {
             throw new ApiException(
                     ProblemCode.REQUEST_CONFLICT,
@@ -148,6 +136,21 @@ public final class TenantRequests {
                         caller.requestId(),
                         null,
                         Map.of("from", tenant.slug(), "to", request.slug())));
+    }
+
+    /**
+     * A tenant that exists, went live and is not deleted, whatever traffic gets, locked until the transaction ends.
+     *
+     * @throws ApiException TENANT_DELETED, TENANT_WRONG_STATE
+     */
+    public Tenant present(Connection transaction, TenantId id) {
+        return present(
+                transaction,
+                id,
+                TenantStatus.Service.READY,
+                TenantStatus.Service.READ_ONLY,
+                TenantStatus.Service.SUSPENDED,
+                TenantStatus.Service.MAINTENANCE);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.tenantry.controlplane.operation.Undo;
 import dev.tenantry.controlplane.routing.Routes;
 import dev.tenantry.provisioning.identifier.AccountName;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 
@@ -73,7 +74,9 @@ public final class TrafficStop {
                         context -> DatabaseWork.unlessUnreachable(
                                 () -> fence(context, context.input().tenant(), ANNOUNCE),
                                 () -> work.fenceLater(account(context, ANNOUNCE))),
-                        Undo.by(this::giveBackAccess)));
+                        Undo.by(context -> DatabaseWork.unlessUnreachable(
+                                () -> unfence(context, context.input().tenant(), ANNOUNCE),
+                                () -> work.unfenceLater(account(context, ANNOUNCE))))));
     }
 
     private <I extends Stopping> Step<I> announcing(TenantStatus.Service target) {
@@ -96,27 +99,10 @@ public final class TrafficStop {
                 Undo.none("it only waits"));
     }
 
-    private Outcome giveBackAccess(StepContext<? extends Stopping> context) {
-        if (!from(context, ANNOUNCE).flows()) {
-            return Outcome.done();
-        }
-        return DatabaseWork.unlessUnreachable(
-                () -> unfence(context, context.input().tenant(), ANNOUNCE),
-                () -> work.unfenceLater(account(context, ANNOUNCE)));
-    }
-
     /** Says the new state to people and to runtimes, and remembers the one before. */
     Outcome announce(StepContext<?> context, TenantId id, TenantStatus.Service target, String reason) {
-        return Outcome.committingOutput(transaction -> {
-            Tenant tenant = tenants.lock(transaction, id);
-            Routes.Entry before = TenantRoutes.present(routes, transaction, id);
-            if (tenant.service() != target) {
-                tenants.changeService(transaction, tenant, target, reason);
-            }
-            long version =
-                    routes.publishState(transaction, id, TenantRoutes.state(target), reason, context.operationId());
-            return before(tenant, before, version);
-        });
+        return Outcome.committingOutput(
+                transaction -> announced(transaction, context, tenants.lock(transaction, id), target, reason));
     }
 
     /**
@@ -126,16 +112,21 @@ public final class TrafficStop {
     public Outcome announceMaintenance(StepContext<?> context, TenantId id, String why) {
         return Outcome.committingOutput(transaction -> {
             Tenant tenant = tenants.lock(transaction, id);
-            Routes.Entry before = TenantRoutes.present(routes, transaction, id);
-            if (!tenant.service().flows()) {
-                return before(tenant, before, 0);
-            }
-            tenants.changeService(transaction, tenant, TenantStatus.Service.MAINTENANCE, why);
-            return before(
-                    tenant,
-                    before,
-                    routes.publishState(transaction, id, Routes.State.MAINTENANCE, why, context.operationId()));
+            return tenant.service().flows()
+                    ? announced(transaction, context, tenant, TenantStatus.Service.MAINTENANCE, why)
+                    : before(tenant, TenantRoutes.present(routes, transaction, id), 0);
         });
+    }
+
+    private Map<String, String> announced(
+            Connection transaction, StepContext<?> context, Tenant tenant, TenantStatus.Service target, String reason) {
+        Routes.Entry before = TenantRoutes.present(routes, transaction, tenant.id());
+        if (tenant.service() != target) {
+            tenants.changeService(transaction, tenant, target, reason);
+        }
+        long version = routes.publishState(
+                transaction, tenant.id(), TenantRoutes.state(target), reason, context.operationId());
+        return before(tenant, before, version);
     }
 
     /** What is remembered of the state before an announcement. */
@@ -166,12 +157,12 @@ public final class TrafficStop {
     }
 
     /** Ends the access of the account that the route named when the state was announced. */
-    Outcome fence(StepContext<?> context, TenantId id, String announcement) {
+    public Outcome fence(StepContext<?> context, TenantId id, String announcement) {
         return work.fence(context, live(context, id), account(context, announcement));
     }
 
     /** Takes {@link #fence} back; a tenant whose traffic did not flow before stays fenced. */
-    Outcome unfence(StepContext<?> context, TenantId id, String announcement) {
+    public Outcome unfence(StepContext<?> context, TenantId id, String announcement) {
         if (!from(context, announcement).flows()) {
             return Outcome.done();
         }

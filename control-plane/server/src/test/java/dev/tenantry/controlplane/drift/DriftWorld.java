@@ -110,7 +110,7 @@ public final class DriftWorld implements AutoCloseable {
         return administrator.get("/v1/tenants/" + accepted.tenant().id()).as(TenantView.class);
     }
 
-    /** Writes down what a look at a server found a moment ago. */
+    /** What the watch says of a server, and nobody looks again. */
     void seen(String server, boolean reachable) {
         catalog("DELETE FROM server_observation WHERE server_id = '" + server + "'");
         catalog("INSERT INTO server_observation (server_id, reachable, detail, since, looked_at, claimed_until)"
@@ -127,9 +127,12 @@ public final class DriftWorld implements AutoCloseable {
 
     /** Restores a backup beside; the database's id. */
     String restore(TenantView tenant, String backup) {
-        return Objects.requireNonNull(run(tenant, "/restores", new RestoreRequest(backup, "test"))
-                .result()
-                .get("databaseId"));
+        return restore(tenant, new RestoreRequest(backup, "test"));
+    }
+
+    /** The same, on whichever server the request asks for. */
+    String restore(TenantView tenant, RestoreRequest request) {
+        return Objects.requireNonNull(run(tenant, "/restores", request).result().get("databaseId"));
     }
 
     /** Runs an operation of a tenant to its end, which must be done. */

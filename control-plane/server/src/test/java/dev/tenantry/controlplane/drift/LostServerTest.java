@@ -49,10 +49,7 @@ class LostServerTest {
             world.register("spare", spare, "eu");
             lost.kill();
 
-            String database = Objects.requireNonNull(
-                    world.run(tenant, "/restores", new RestoreRequest(backup, "its server burnt", null, true))
-                            .result()
-                            .get("databaseId"));
+            String database = world.restore(tenant, new RestoreRequest(backup, "its server burnt", null, true));
             assertThat(world.string("SELECT s.name AS x FROM tenant_database d JOIN server s ON s.id = d.server_id"
                             + " WHERE d.id = '" + database + "'"))
                     .isEqualTo("spare");
@@ -119,10 +116,7 @@ class LostServerTest {
             world.catalog("UPDATE server SET flavour = 'mysql', server_version = '9.7.4', cordoned = TRUE WHERE id = '"
                     + far.id() + "'");
             refused(restore(world, tenant, backup, "far", null), 409, "is mysql, not mariadb, is cordoned");
-            String home = Objects.requireNonNull(
-                    world.run(tenant, "/restores", new RestoreRequest(backup, "test", "alpha", null))
-                            .result()
-                            .get("databaseId"));
+            String home = world.restore(tenant, new RestoreRequest(backup, "test", "alpha", null));
             refused(
                     swap(world, tenant, new SwapRequest(home, tenant.slug(), "test", "alpha")),
                     422,
@@ -137,10 +131,7 @@ class LostServerTest {
             TenantView tenant = world.tenant();
             String backup = world.backUp(tenant);
             world.register("other", other, "eu");
-            String database = Objects.requireNonNull(
-                    world.run(tenant, "/restores", new RestoreRequest(backup, "test", "other", null))
-                            .result()
-                            .get("databaseId"));
+            String database = world.restore(tenant, new RestoreRequest(backup, "test", "other", null));
 
             world.run(tenant, "/swap", new SwapRequest(database, tenant.slug(), "a mistake", "alpha"));
 
@@ -166,10 +157,7 @@ class LostServerTest {
             execute(world.server, "INSERT INTO " + world.databaseOf(tenant) + ".orders VALUES (1, 'kept')");
             String backup = world.backUp(tenant);
             world.register("other", other, "eu");
-            String database = Objects.requireNonNull(
-                    world.run(tenant, "/restores", new RestoreRequest(backup, "test", "other", null))
-                            .result()
-                            .get("databaseId"));
+            String database = world.restore(tenant, new RestoreRequest(backup, "test", "other", null));
 
             DifferenceView same = difference(world, tenant, database);
             assertThat(same.same()).isTrue();
@@ -201,7 +189,6 @@ class LostServerTest {
         assertThat(world.drift()).isEmpty();
     }
 
-    /** What the watch says of a server, and nobody looks again. */
     private static Api.Answer restore(
             DriftWorld world, TenantView tenant, String backup, @Nullable String server, @Nullable Boolean elsewhere) {
         return world.administrator.post(

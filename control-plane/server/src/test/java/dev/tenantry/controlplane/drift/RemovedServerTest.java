@@ -161,10 +161,7 @@ class RemovedServerTest {
                     409,
                     "server.not_empty",
                     "the live database of tenant " + tenant.slug());
-            String back = Objects.requireNonNull(
-                    world.run(tenant, "/restores", new RestoreRequest(backup, "it burnt", null, true))
-                            .result()
-                            .get("databaseId"));
+            String back = world.restore(tenant, new RestoreRequest(backup, "it burnt", null, true));
             world.run(tenant, "/swap", new SwapRequest(back, tenant.slug(), "it burnt", "lost"));
             refused(remove(world, view, "lost", null), 409, "server.not_empty", "the retired database");
             drifted(world, view);
@@ -224,10 +221,7 @@ class RemovedServerTest {
             refused(delete(world, bare, "alpha"), 422, "request.invalid", "is not lost, the server of");
             refused(remove(world, view, "lost", true), 409, "server.not_empty", "--lost-server lost");
             world.run(bare, "/delete", new DeleteTenantRequest(bare.slug(), "it burnt", "lost"));
-            String back = Objects.requireNonNull(
-                    world.run(suspended, "/restores", new RestoreRequest(backup, "it burnt", null, true))
-                            .result()
-                            .get("databaseId"));
+            String back = world.restore(suspended, new RestoreRequest(backup, "it burnt", null, true));
             world.run(suspended, "/swap", new SwapRequest(back, suspended.slug(), "it burnt", "lost"));
 
             assertThat(world.string("SELECT CONCAT(service_status, ' ', live_database_id) AS x FROM tenant WHERE id = '"

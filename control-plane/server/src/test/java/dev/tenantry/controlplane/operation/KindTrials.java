@@ -54,7 +54,17 @@ final class KindTrials {
     }
 
     /** Where in a kind's table something can happen. */
-    record Place(String step, Point point) {}
+    record Place(String step, Point point) {
+        /** Whether a failure there is still a failure of the step. */
+        boolean mayFail() {
+            return FORWARD.contains(point) && !step.equals(END);
+        }
+
+        /** Whether a failure there is a failure of the step's undo. */
+        boolean mayFailToUndo() {
+            return point == Point.BEFORE_UNDO_APPLY;
+        }
+    }
 
     /** How often an operation of a kind comes to each place on its way forwards when nothing happens there. */
     Map<Place, Integer> places(String kind) {

@@ -7,7 +7,6 @@ import dev.tenantry.api.id.DatabaseId;
 import dev.tenantry.api.id.OperationId;
 import dev.tenantry.api.id.TenantId;
 import dev.tenantry.api.operation.OperationView;
-import dev.tenantry.controlplane.operation.Failpoints.Point;
 import dev.tenantry.controlplane.operation.KindTrials.Place;
 import dev.tenantry.controlplane.problem.ApiException;
 import dev.tenantry.controlplane.restore.RestoreBesideOperation;
@@ -53,13 +52,13 @@ class PartialRestoreTest {
         trials.steps(KIND).forEach(step -> trials.passingError(KIND, step));
         for (Place place : trials.places(KIND).keySet()) {
             trials.crash(KIND, place.step(), place.point(), 1);
-            if (KindTrials.FORWARD.contains(place.point()) && !place.step().equals(KindTrials.END)) {
+            if (place.mayFail()) {
                 trials.lastingError(KIND, place.step(), place.point());
             }
         }
         for (Place place : trials.placesOfUndoing(KIND).keySet()) {
             trials.crashWhileUndoing(KIND, place.step(), place.point());
-            if (place.point() == Point.BEFORE_UNDO_APPLY) {
+            if (place.mayFailToUndo()) {
                 trials.undoFails(KIND, place.step());
             }
         }
